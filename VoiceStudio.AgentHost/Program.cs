@@ -1,0 +1,4 @@
+using VoiceStudio.AgentHost;
+
+await using var app = VoiceStudioAgentHost.Build(args);
+await app.RunAsync();

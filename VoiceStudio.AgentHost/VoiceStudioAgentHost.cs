@@ -1,0 +1,11 @@
+namespace VoiceStudio.AgentHost;
+
+/// <summary>The program as a class that a test can build.</summary>
+public static class VoiceStudioAgentHost
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        return builder.Build();
+    }
+}

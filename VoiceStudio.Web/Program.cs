@@ -1,0 +1,4 @@
+using VoiceStudio.Web;
+
+await using var app = VoiceStudioWeb.Build(args);
+await app.RunAsync();

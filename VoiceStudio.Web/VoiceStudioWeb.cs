@@ -1,0 +1,11 @@
+namespace VoiceStudio.Web;
+
+/// <summary>The program as a class that a test can build.</summary>
+public static class VoiceStudioWeb
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        return builder.Build();
+    }
+}

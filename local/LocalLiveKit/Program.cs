@@ -1,0 +1,4 @@
+using LocalLiveKit;
+
+await using var app = LocalLiveKitServer.Build(args);
+await app.RunAsync();

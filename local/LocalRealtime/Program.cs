@@ -1,0 +1,4 @@
+using LocalRealtime;
+
+await using var app = LocalRealtimeServer.Build(args);
+await app.RunAsync();
