@@ -1,3 +1,5 @@
+using VoiceStudio.Web.Shell;
+
 namespace VoiceStudio.Web;
 
 /// <summary>The program as a class that a test can build.</summary>
@@ -6,6 +8,10 @@ public static class VoiceStudioWeb
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        return builder.Build();
+        builder.AddShell();
+        builder.Services.AddAuthorization();
+        var app = builder.Build();
+        app.MapShell();
+        return app;
     }
 }
