@@ -4,6 +4,7 @@ using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Conversations;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
+using VoiceStudio.Web.Shell;
 
 namespace VoiceStudio.Web;
 
@@ -17,26 +18,23 @@ public sealed class VoiceStudioWeb
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        // Without it only Development and a published folder serve the assets of packages.
-        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
-        builder.Services.AddOpenApi();
         builder.AddProblems();
         builder.AddData();
         builder.AddAccounts();
         builder.AddAgents();
         builder.AddConversations();
+        builder.AddShell();
 
         var app = builder.Build();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseAntiforgery();
-        app.MapOpenApi().RequireAuthorization();
         app.MapAccounts();
         app.MapAgents();
         app.MapConversations();
+        app.MapShell();
         return app;
     }
 }

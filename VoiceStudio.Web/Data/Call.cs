@@ -36,10 +36,10 @@ internal sealed class CallAgent
     /// <summary>Where its session lives: leave goes to the host that was asked to join.</summary>
     public required string ServiceUrl { get; set; }
 
-    /// <summary>Session that <see cref="LastSequence"/> counts in.</summary>
-    public string? SessionId { get; set; }
+    /// <summary>Rises with every new session of this agent in this call (a retry). Its callback token names it.</summary>
+    public int Attempt { get; set; }
 
-    /// <summary>Highest event of the agent link that is stored. Written with the event itself, so that none counts twice.</summary>
+    /// <summary>Highest event of the present attempt that is stored. Written with the event itself, so that none counts twice.</summary>
     public long LastSequence { get; set; }
 }
 

@@ -1,7 +1,7 @@
 namespace VoiceStudio.Web.Data;
 
 /// <summary>One decision about the floor. Rows are added, never changed: replaying them gives the same state.</summary>
-internal sealed class LedgerEntry
+internal sealed class LedgerRow
 {
     public Guid CallId { get; set; }
 
@@ -10,17 +10,8 @@ internal sealed class LedgerEntry
 
     public DateTimeOffset At { get; set; }
 
-    /// <summary>request, grant, deny, revoke, release, expire, handOff, bargeIn ...</summary>
-    public required string Kind { get; set; }
-
-    public string? AgentId { get; set; }
-    public long Epoch { get; set; }
-
-    /// <summary>For people.</summary>
-    public string Why { get; set; } = "";
-
-    /// <summary>JSON: the event and what followed from it, as the floor's replay reads it.</summary>
-    public string Detail { get; set; } = "{}";
+    /// <summary>JSON of the Turns feature's entry.</summary>
+    public required string Entry { get; set; }
 }
 
 /// <summary>A tool that an agent used, in a call or for a message.</summary>

@@ -8,16 +8,17 @@ internal static class ProblemsFeature
 {
     public static void AddProblems(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<RefusedToProblem>();
     }
 
     /// <summary>Pages have their own error page: see Shell.</summary>
-    public static void UseProblems(this WebApplication app) => app.UseWhen(IsForPrograms, api =>
+    public static void UseProblems(this WebApplication app)
     {
-        api.UseExceptionHandler();
-        api.UseStatusCodePages();
-    });
+        app.UseWhen(IsForPrograms, api => api.UseExceptionHandler().UseStatusCodePages());
+        app.MapOpenApi().RequireAuthorization();
+    }
 
     /// <summary>True for what programs call, false for what people open.</summary>
     public static bool IsForPrograms(HttpContext context)

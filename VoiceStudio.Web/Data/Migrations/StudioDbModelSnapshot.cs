@@ -342,6 +342,9 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Property<Guid>("AgentId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("LastSequence")
                         .HasColumnType("INTEGER");
 
@@ -356,9 +359,6 @@ namespace VoiceStudio.Web.Data.Migrations
 
                     b.Property<string>("ServiceUrl")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SessionId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -449,7 +449,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.ToTable("ConversationAgent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerEntry", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
                 {
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
@@ -457,24 +457,10 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("AgentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Detail")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Epoch")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Why")
+                    b.Property<string>("Entry")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -879,7 +865,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Navigation("Agent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerEntry", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
                 {
                     b.HasOne("VoiceStudio.Web.Data.Call", null)
                         .WithMany()

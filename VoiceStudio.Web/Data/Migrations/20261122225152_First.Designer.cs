@@ -11,7 +11,7 @@ using VoiceStudio.Web.Data;
 namespace VoiceStudio.Web.Data.Migrations
 {
     [DbContext(typeof(StudioDb))]
-    [Migration("20261122224541_First")]
+    [Migration("20261122225152_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -345,6 +345,9 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Property<Guid>("AgentId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("LastSequence")
                         .HasColumnType("INTEGER");
 
@@ -359,9 +362,6 @@ namespace VoiceStudio.Web.Data.Migrations
 
                     b.Property<string>("ServiceUrl")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SessionId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -452,7 +452,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.ToTable("ConversationAgent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerEntry", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
                 {
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
@@ -460,24 +460,10 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("AgentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Detail")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Epoch")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Why")
+                    b.Property<string>("Entry")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -882,7 +868,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Navigation("Agent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerEntry", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
                 {
                     b.HasOne("VoiceStudio.Web.Data.Call", null)
                         .WithMany()

@@ -394,7 +394,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     Reason = table.Column<string>(type: "TEXT", nullable: true),
                     Muted = table.Column<bool>(type: "INTEGER", nullable: false),
                     ServiceUrl = table.Column<string>(type: "TEXT", nullable: false),
-                    SessionId = table.Column<string>(type: "TEXT", nullable: true),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     LastSequence = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -437,11 +437,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Number = table.Column<long>(type: "INTEGER", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", nullable: false),
-                    AgentId = table.Column<string>(type: "TEXT", nullable: true),
-                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
-                    Why = table.Column<string>(type: "TEXT", nullable: false),
-                    Detail = table.Column<string>(type: "TEXT", nullable: false)
+                    Entry = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
