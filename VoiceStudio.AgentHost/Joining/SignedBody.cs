@@ -76,7 +76,7 @@ internal sealed partial class SignedBody(IOptions<JoiningOptions> options, UsedT
         int count;
         while ((count = await stream.ReadAsync(piece, cancel)) > 0)
         {
-            all.Write(piece, 0, count);
+            await all.WriteAsync(piece.AsMemory(0, count), cancel);
             if (all.Length > LargestBody) return null;
         }
 

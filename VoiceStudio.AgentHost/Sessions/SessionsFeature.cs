@@ -6,6 +6,8 @@ internal static class SessionsFeature
     public static void AddSessions(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<SessionsOptions>().Bind(builder.Configuration.GetSection(SessionsOptions.Section));
+        builder.Services.AddHttpClient();
+        builder.Services.AddSingleton<SessionParts>();
         builder.Services.AddSingleton<VoiceSessions>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VoiceSessions>());
         builder.Services.AddHealthChecks().AddCheck<RoomForMore>("sessions", tags: ["ready"]);

@@ -15,7 +15,7 @@ internal abstract record JoinAnswer
 internal sealed partial class VoiceSessions(
     SessionParts parts,
     IOptions<SessionsOptions> options,
-    ILogger<VoiceSessions> log) : IHostedService
+    ILogger<VoiceSessions> log) : IHostedService, IDisposable
 {
     private readonly Lock _guard = new();
     private readonly Dictionary<SessionKey, Running> _running = [];
@@ -91,8 +91,9 @@ internal sealed partial class VoiceSessions(
 
         await _hostStops.CancelAsync();
         await Task.WhenAll(running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _hostStops.Dispose();
     }
+
+    public void Dispose() => _hostStops.Dispose();
 
     private async Task RunAsync(SessionKey key, VoiceSession session)
     {

@@ -125,7 +125,8 @@ internal static class TurnMachine
         (TurnState.Quiet or TurnState.Guessing, TurnSignal.GrantedNew or TurnSignal.GrantedGuess) => (TurnState.Thinking, TurnEffects.Cut | TurnEffects.Ask | TurnEffects.Adopt),
         (TurnState.Thinking or TurnState.Speaking, TurnSignal.GrantedNew or TurnSignal.GrantedGuess) => (TurnState.Thinking, TurnEffects.Cut | TurnEffects.ReportRevoked | TurnEffects.Ask | TurnEffects.Adopt),
         (TurnState.Quiet or TurnState.Guessing, TurnSignal.GrantedRest) => (TurnState.Thinking, TurnEffects.Cut | TurnEffects.PlayRest | TurnEffects.Adopt),
-        (TurnState.Thinking or TurnState.Speaking, TurnSignal.GrantedRest) => (TurnState.Thinking, TurnEffects.Cut | TurnEffects.ReportRevoked | TurnEffects.PlayRest | TurnEffects.Adopt),
+        // Web was restarted and grants anew what goes on: the frames carry the new epoch from here.
+        (TurnState.Thinking or TurnState.Speaking, TurnSignal.GrantedRest) => (state, TurnEffects.Adopt),
 
         // The floor goes.
         (TurnState.Quiet, TurnSignal.Discarded) => (TurnState.Quiet, TurnEffects.Forget),
