@@ -1,11 +1,40 @@
+using VoiceStudio.Contracts;
+using VoiceStudio.Web.Accounts;
+using VoiceStudio.Web.Agents;
+using VoiceStudio.Web.Conversations;
+using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Problems;
+using VoiceStudio.Web.Shell;
+
 namespace VoiceStudio.Web;
 
-/// <summary>The program as a class that a test can build.</summary>
-public static class VoiceStudioWeb
+/// <summary>The program as a class that a test can build. Each line is a folder.</summary>
+public sealed class VoiceStudioWeb
 {
+    private VoiceStudioWeb()
+    {
+    }
+
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        return builder.Build();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
+        builder.AddProblems();
+        builder.AddData();
+        builder.AddAccounts();
+        builder.AddAgents();
+        builder.AddConversations();
+        builder.AddShell();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAccounts();
+        app.MapAgents();
+        app.MapConversations();
+        app.MapShell();
+        return app;
     }
 }
