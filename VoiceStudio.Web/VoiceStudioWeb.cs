@@ -4,6 +4,7 @@ using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Conversations;
 using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Local;
 using VoiceStudio.Web.Problems;
 using VoiceStudio.Web.Shell;
 using VoiceStudio.Web.Turns;
@@ -22,6 +23,7 @@ public sealed class VoiceStudioWeb
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
+        builder.AddLocal();
         builder.AddProblems();
         builder.AddData();
         builder.AddAccounts();
