@@ -1,4 +1,6 @@
 using LocalRealtime;
 
 await using var app = LocalRealtimeServer.Build(args);
-await app.RunAsync();
+await app.StartAsync();
+Console.WriteLine("READY " + app.Urls.First());
+await Task.WhenAll(app.WaitForShutdownAsync(), ParentProcess.StopWithAsync(app));

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+using VoiceStudio.AgentHost.Realtime;
+
+namespace VoiceStudio.AgentHost.Sessions;
+
+/// <summary>What every session of this host is made with.</summary>
+internal sealed record SessionParts(IOptions<RealtimeOptions> Realtime, IHttpClientFactory Http, TimeProvider Time, ILoggerFactory Logs);

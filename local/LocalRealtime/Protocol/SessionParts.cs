@@ -1,0 +1,7 @@
+using LocalRealtime.Hearing;
+using LocalRealtime.Thinking;
+
+namespace LocalRealtime.Protocol;
+
+/// <summary>What all sessions share.</summary>
+internal sealed record SessionParts(Recognizer Recognizer, Speaking.Speaker Speaker, Mind Mind, RealtimeOptions Options, TimeProvider Time);
