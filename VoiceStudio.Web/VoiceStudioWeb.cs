@@ -28,6 +28,7 @@ public sealed class VoiceStudioWeb
         builder.AddShell();
 
         var app = builder.Build();
+        app.UseShell();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
