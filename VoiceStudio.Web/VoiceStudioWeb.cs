@@ -1,10 +1,12 @@
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Agents;
+using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Conversations;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
 using VoiceStudio.Web.Shell;
+using VoiceStudio.Web.Turns;
 
 namespace VoiceStudio.Web;
 
@@ -25,6 +27,8 @@ public sealed class VoiceStudioWeb
         builder.AddAccounts();
         builder.AddAgents();
         builder.AddConversations();
+        builder.AddCalls();
+        builder.AddTurns();
         builder.AddShell();
 
         var app = builder.Build();
@@ -35,6 +39,7 @@ public sealed class VoiceStudioWeb
         app.MapAccounts();
         app.MapAgents();
         app.MapConversations();
+        app.MapCalls();
         app.MapShell();
         return app;
     }
