@@ -34,6 +34,7 @@ public sealed class VoiceStudioWeb
         builder.AddShell();
 
         var app = builder.Build();
+        app.UseShell();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
