@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using VoiceStudio.Contracts;
+using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -40,7 +41,15 @@ internal sealed partial class AgentLinkHub(LiveCalls calls, ILogger<AgentLinkHub
         var session = Session;
         if (events.Count > MaxBatch) throw new HubException($"Up to {MaxBatch} events at once.");
         var call = calls.Find(session.CallId) ?? throw new HubException("The call is over.");
-        await call.PostAsync(new CallSignal.Events(session.AgentId, session.Attempt, events), Context.ConnectionAborted);
+        try
+        {
+            await call.PostAsync(new CallSignal.Events(session.AgentId, session.Attempt, events), Context.ConnectionAborted);
+        }
+        catch (RefusedException e)
+        {
+            throw new HubException(e.Message);
+        }
+
         return call.State.Sessions.TryGetValue(session.AgentId, out var known) && known.Invitation.Attempt == session.Attempt
             ? known.LastSequence
             : throw new HubException("This session has been replaced by another.");

@@ -3,7 +3,7 @@ using VoiceStudio.Web.Problems;
 namespace VoiceStudio.Web.Calls;
 
 /// <summary>Takes up the calls that a stopped or killed Web left behind, or ends those whose room is gone.</summary>
-internal sealed partial class CallRestart(LiveCalls calls, CallArchive archive, CallRecorder recorder, LiveKitRooms rooms, TimeProvider time, ILogger<CallRestart> log) : BackgroundService
+internal sealed partial class CallRestart(LiveCalls calls, CallArchive archive, LiveKitRooms rooms, ILogger<CallRestart> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,8 +26,7 @@ internal sealed partial class CallRestart(LiveCalls calls, CallArchive archive, 
             return;
         }
 
-        var ended = call with { Shown = call.Shown with { EndedAt = time.GetUtcNow(), EndReason = "VoiceStudio was restarted." } };
-        await recorder.SaveAsync(call, ended.Settled(), [], cancellationToken);
+        await calls.CloseAsync(call, "VoiceStudio was restarted.");
         LogEnded(call.CallId);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Problems;
 using VoiceStudio.Web.Turns;
 
 namespace VoiceStudio.Web.Calls;
@@ -57,7 +58,7 @@ internal sealed partial class LiveCall : IAsyncDisposable
 
     public void Post(CallSignal signal)
     {
-        if (!_mailbox.Writer.TryWrite(signal)) signal.Stored.TrySetException(new InvalidOperationException("The call is over."));
+        if (!_mailbox.Writer.TryWrite(signal)) signal.Stored.TrySetException(IsOver());
     }
 
     /// <summary>Posts, and waits until its effect is in the database.</summary>
@@ -66,6 +67,8 @@ internal sealed partial class LiveCall : IAsyncDisposable
         Post(signal);
         await signal.Stored.Task.WaitAsync(cancellationToken);
     }
+
+    public static RefusedException IsOver() => new(Refusal.Conflict, "The call is over.");
 
     /// <summary>Lets go of the call without ending it: Web stops, the room and the agents go on.</summary>
     public async ValueTask DisposeAsync()
@@ -98,7 +101,7 @@ internal sealed partial class LiveCall : IAsyncDisposable
             await over.CancelAsync();
             await _floor.DisposeAsync();
             await Task.WhenAll(looking, talking);
-            while (_mailbox.Reader.TryRead(out var late)) late.Stored.TrySetException(new InvalidOperationException("The call is over."));
+            while (_mailbox.Reader.TryRead(out var late)) late.Stored.TrySetException(IsOver());
             _feed.Complete();
         }
     }
@@ -154,7 +157,7 @@ internal sealed partial class LiveCall : IAsyncDisposable
                 {
                     Post(new CallSignal.RoomSeen(await _parts.Rooms.ParticipantsAsync(_state.RoomName, callOver)));
                 }
-                catch (Problems.RefusedException e)
+                catch (RefusedException e)
                 {
                     LogBlind(Id, e);
                 }

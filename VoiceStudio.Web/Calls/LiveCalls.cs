@@ -75,7 +75,7 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     {
         if (Find(callId) is { } live && live.State.OwnerId == accountId) return live;
         _ = await SnapshotAsync(callId, accountId, cancellationToken);
-        throw new RefusedException(Refusal.Conflict, "The call is over.");
+        throw LiveCall.IsOver();
     }
 
     /// <summary>Begins to run a call.</summary>
@@ -95,6 +95,13 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
         await Task.WhenAll(_endings.Values);
     }
 
+    /// <summary>Writes the end of a call that nothing runs (any more).</summary>
+    public Task CloseAsync(CallState call, string reason)
+    {
+        var ended = call with { Shown = call.Shown with { EndedAt = call.Shown.EndedAt ?? parts.Time.GetUtcNow(), EndReason = call.Shown.EndReason ?? reason } };
+        return parts.Recorder.SaveAsync(call, ended.Settled(), [], CancellationToken.None);
+    }
+
     private async Task ForgetAsync(LiveCall call)
     {
         try
@@ -106,6 +113,7 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
 #pragma warning restore CA1031
         {
             LogBroke(call.Id, e);
+            await CloseAsync(call.State, "Something went wrong inside VoiceStudio.");
         }
 
         _calls.TryRemove(call.Id, out _);

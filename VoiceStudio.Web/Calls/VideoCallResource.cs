@@ -65,22 +65,21 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
             return null;
         }
 
-        await OpenRoomAsync(db, row, cancellationToken);
-        var call = await calls.OpenAsync(NewState(conversation, row), restored: false, cancellationToken);
+        var call = await OpenAsync(NewState(conversation, row), cancellationToken);
         await Task.WhenAll(conversation.Agents.Where(a => a.Agent is { DeletedAt: null, Disabled: false }).Select(a => inviter.InviteAsync(call, a.AgentId, cancellationToken)));
         return call;
     }
 
-    private async Task OpenRoomAsync(StudioDb db, Call row, CancellationToken cancellationToken)
+    private async Task<LiveCall> OpenAsync(CallState state, CancellationToken cancellationToken)
     {
         try
         {
-            await rooms.CreateAsync(row.RoomName, cancellationToken);
+            await rooms.CreateAsync(state.RoomName, cancellationToken);
+            return await calls.OpenAsync(state, restored: false, cancellationToken);
         }
         catch (Exception e) when (e is RefusedException or OperationCanceledException)
         {
-            (row.EndedAt, row.EndReason) = (time.GetUtcNow(), e is RefusedException ? e.Message : "The caller did not wait.");
-            await db.SaveChangesAsync(CancellationToken.None);
+            await calls.CloseAsync(state, e is RefusedException ? e.Message : "The caller did not wait.");
             throw;
         }
     }

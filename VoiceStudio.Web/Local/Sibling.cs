@@ -41,6 +41,8 @@ internal sealed record Sibling(string Program, string Prefix, IReadOnlyDictionar
         start.Environment["ASPNETCORE_URLS"] = url;
         // The child reads its standard input to the end: the end comes when we end, however we end.
         start.Environment["VOICESTUDIO_PARENT_STDIN"] = "1";
+        // Its requests are our own: what it says itself is enough.
+        start.Environment["Logging__LogLevel__Microsoft"] = start.Environment["Logging__LogLevel__System.Net.Http"] = "Warning";
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         return start;
     }
