@@ -16,6 +16,7 @@ internal static class RealtimeFeature
         builder.Services.AddOptions<RealtimeOptions>().BindConfiguration(RealtimeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Recognizer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Recognizer>());
         builder.Services.AddSingleton(_ => new Speaking.Speaker(Speaking.Speaker.InstalledWasm, lanes: 2));
         builder.Services.AddSingleton<Mind>();
         builder.Services.AddSingleton(services => new SessionParts(

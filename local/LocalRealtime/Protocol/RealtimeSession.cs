@@ -115,7 +115,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     {
         _config = SessionUpdate.Apply(_config, session, _responses.HasSpoken);
         _input.Configure(_config);
-        _input.Names = NamesIn.Session(_config);
+        _parts.Recognizer.Vocabulary.Add(_input.Names = NamesIn.Session(_config));
         if (_config.TurnDetection?.IdleTimeoutMs is null) _idle.Disarm();
         _send(new SessionUpdated(_config.ToWire(Id, _expiresAt)));
     }
