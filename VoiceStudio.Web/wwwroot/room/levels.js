@@ -1,0 +1,72 @@
+// How loud each voice is, painted where the page wants it, 60 times a second. Levels never leave the browser.
+
+const soundingAbove = 0.02;
+const soundingHoldMs = 250;
+
+export class Levels {
+  #context = null;
+  #voices = new Map(); // identity -> { source, analyser, samples, level, loudUntil, element }
+  #stage = null;
+  #frame = 0;
+
+  /** The element that contains one [data-meter=identity] per voice; null while no page is attached. */
+  set stage(element) {
+    this.#stage = element;
+    for (const voice of this.#voices.values()) voice.element = null;
+    cancelAnimationFrame(this.#frame);
+    if (element) this.#frame = requestAnimationFrame(now => this.#paint(now));
+  }
+
+  listen(identity, track) {
+    this.forget(identity);
+    this.#context ??= new AudioContext({ sampleRate: 48000 });
+    const analyser = new AnalyserNode(this.#context, { fftSize: 1024, smoothingTimeConstant: 0 });
+    const source = this.#context.createMediaStreamSource(new MediaStream([track]));
+    source.connect(analyser);
+    this.#voices.set(identity, { source, analyser, samples: new Float32Array(analyser.fftSize), level: 0, loudUntil: 0, element: null });
+  }
+
+  forget(identity) {
+    const voice = this.#voices.get(identity);
+    if (!voice) return;
+    voice.source.disconnect();
+    this.#voices.delete(identity);
+    voice.element?.style.removeProperty('--level');
+    voice.element?.removeAttribute('data-sounding');
+  }
+
+  /** Browsers hold sound back until the person has done something on the page. */
+  async resume() {
+    await this.#context?.resume();
+  }
+
+  async close() {
+    this.stage = null;
+    this.#voices.clear();
+    await this.#context?.close();
+    this.#context = null;
+  }
+
+  #paint(now) {
+    for (const [identity, voice] of this.#voices) this.#paintVoice(identity, voice, now);
+    this.#frame = requestAnimationFrame(next => this.#paint(next));
+  }
+
+  #paintVoice(identity, voice, now) {
+    if (!voice.element?.isConnected) voice.element = this.#stage.querySelector(`[data-meter="${CSS.escape(identity)}"]`);
+    if (!voice.element) return;
+    const rms = rootMeanSquare(voice);
+    // Quick up, slow down: what the eye takes for a voice.
+    voice.level = rms > voice.level ? rms : voice.level * 0.86 + rms * 0.14;
+    if (rms > soundingAbove) voice.loudUntil = now + soundingHoldMs;
+    voice.element.style.setProperty('--level', Math.min(1, Math.sqrt(voice.level) * 1.6).toFixed(3));
+    voice.element.toggleAttribute('data-sounding', now < voice.loudUntil);
+  }
+}
+
+function rootMeanSquare({ analyser, samples }) {
+  analyser.getFloatTimeDomainData(samples);
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return Math.sqrt(sum / samples.length);
+}
