@@ -32,7 +32,7 @@ internal sealed class SctpPair : IDisposable
         _random = new Random(seed);
         Server = new SctpAssociation(packet => Send(Client, packet), _time, (serverOptions ?? new SctpOptions()) with { InitialTsn = serverTsn });
         Client = new SctpAssociation(packet => Send(Server, packet), _time, new SctpOptions { OpensOddStreams = false });
-        Handshake.Do(Server, Client, clientTsn, () => _underway.Dequeue().Packet);
+        SctpHandshake.Do(Server, Client, clientTsn, () => _underway.Dequeue().Packet);
         AtServer = new Received(Server);
         AtClient = new Received(Client);
     }
@@ -89,7 +89,7 @@ internal sealed class SctpPair : IDisposable
 }
 
 /// <summary>The client's half of RFC 9260 §5.1.</summary>
-internal static class Handshake
+internal static class SctpHandshake
 {
     public const uint ClientTag = 0xC11E;
 

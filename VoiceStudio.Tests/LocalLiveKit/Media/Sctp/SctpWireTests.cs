@@ -23,23 +23,23 @@ public sealed class SctpWireTests : IDisposable
     [Fact]
     public void A_repeated_INIT_and_a_repeated_cookie_are_answered_alike()
     {
-        _server.Receive(Handshake.Init(1));
-        _server.Receive(Handshake.Init(1));
+        _server.Receive(SctpHandshake.Init(1));
+        _server.Receive(SctpHandshake.Init(1));
         Assert.Equal(_sent[0], _sent[1]);
-        var cookie = Handshake.CookieEcho(Handshake.ReadAnswer(_sent[0]));
+        var cookie = SctpHandshake.CookieEcho(SctpHandshake.ReadAnswer(_sent[0]));
         _server.Receive(cookie);
         _server.Receive(cookie);
-        Assert.Equal([ChunkType.CookieAck, ChunkType.CookieAck], _sent.Skip(2).Select(Handshake.FirstChunk));
+        Assert.Equal([ChunkType.CookieAck, ChunkType.CookieAck], _sent.Skip(2).Select(SctpHandshake.FirstChunk));
     }
 
     [Fact]
     public void A_wrong_cookie_a_wrong_tag_and_a_wrong_checksum_are_not_answered()
     {
-        _server.Receive(Handshake.Init(1));
-        var answer = Handshake.ReadAnswer(_sent[0]);
-        var wrongCookie = Handshake.CookieEcho(answer with { Cookie = new byte[answer.Cookie.Length] });
-        var wrongTag = Handshake.CookieEcho(answer with { InitiateTag = answer.InitiateTag + 1 });
-        var damaged = Handshake.CookieEcho(answer);
+        _server.Receive(SctpHandshake.Init(1));
+        var answer = SctpHandshake.ReadAnswer(_sent[0]);
+        var wrongCookie = SctpHandshake.CookieEcho(answer with { Cookie = new byte[answer.Cookie.Length] });
+        var wrongTag = SctpHandshake.CookieEcho(answer with { InitiateTag = answer.InitiateTag + 1 });
+        var damaged = SctpHandshake.CookieEcho(answer);
         damaged[^1] ^= 1;
         foreach (var packet in (byte[][])[wrongCookie, wrongTag, damaged]) _server.Receive(packet);
         Assert.Single(_sent);
@@ -50,7 +50,7 @@ public sealed class SctpWireTests : IDisposable
     public void A_heartbeat_comes_back_as_it_was()
     {
         var tag = Establish().InitiateTag;
-        _server.Receive(Handshake.Packet(tag, b => Encoding.ASCII.GetBytes("\0\u0001\0\u0008info").CopyTo(b.Add(ChunkType.Heartbeat, 8))));
+        _server.Receive(SctpHandshake.Packet(tag, b => Encoding.ASCII.GetBytes("\0\u0001\0\u0008info").CopyTo(b.Add(ChunkType.Heartbeat, 8))));
         Assert.True(SctpPacket.TryParse(_sent[^1], out var packet));
         var chunks = packet.Chunks;
         Assert.True(chunks.MoveNext());
@@ -64,9 +64,9 @@ public sealed class SctpWireTests : IDisposable
         var answer = Establish();
         string? ended = null;
         _server.Ended += reason => ended = reason;
-        _server.Receive(Handshake.Packet(answer.InitiateTag, b => BinaryPrimitives.WriteUInt32BigEndian(b.Add(ChunkType.Sack, 12), answer.InitialTsn + 5)));
+        _server.Receive(SctpHandshake.Packet(answer.InitiateTag, b => BinaryPrimitives.WriteUInt32BigEndian(b.Add(ChunkType.Sack, 12), answer.InitialTsn + 5)));
         Assert.NotNull(ended);
-        Assert.Equal(ChunkType.Abort, Handshake.FirstChunk(_sent[^1]));
+        Assert.Equal(ChunkType.Abort, SctpHandshake.FirstChunk(_sent[^1]));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class SctpWireTests : IDisposable
             pair.Loses = _ => true; // The honest client would abort when it hears what the other one has made of the server.
             for (var i = 0; i < 100; i++)
             {
-                pair.Server.Receive(Handshake.Packet(tag, builder => HostileChunks.Add(builder, random)));
+                pair.Server.Receive(SctpHandshake.Packet(tag, builder => HostileChunks.Add(builder, random)));
                 if (i % 20 == 0) pair.Run(1);
             }
 
@@ -101,9 +101,9 @@ public sealed class SctpWireTests : IDisposable
 
     private InitChunk Establish()
     {
-        _server.Receive(Handshake.Init(1));
-        var answer = Handshake.ReadAnswer(_sent[0]);
-        _server.Receive(Handshake.CookieEcho(answer));
+        _server.Receive(SctpHandshake.Init(1));
+        var answer = SctpHandshake.ReadAnswer(_sent[0]);
+        _server.Receive(SctpHandshake.CookieEcho(answer));
         return answer;
     }
 
@@ -113,10 +113,10 @@ public sealed class SctpWireTests : IDisposable
         uint tag = 0;
         pair.Loses = packet =>
         {
-            tag = Handshake.Tag(packet);
+            tag = SctpHandshake.Tag(packet);
             return true;
         };
-        pair.Server.Receive(Handshake.Init(2000));
+        pair.Server.Receive(SctpHandshake.Init(2000));
         pair.Loses = null;
         return tag;
     }
