@@ -186,9 +186,9 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         _mailbox.Post(() =>
         {
             part.Heard = heard;
-            if (_config.Transcription is null || !report) return;
+            if (_config.Transcription is not { } transcription || !report) return;
             part.Transcript = heard.Failure is null ? heard.Text : null;
-            foreach (var message in Transcripts.Of(item.Id, item.Content.IndexOf(part), heard, part.AudioMs)) _send(message);
+            foreach (var message in Transcripts.Of(item.Id, item.Content.IndexOf(part), heard, part.AudioMs, (string?)transcription["model"])) _send(message);
         });
     }
 
