@@ -51,6 +51,8 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
             using var limit = new CancellationTokenSource(CloseLimit, time);
             await ((Task)writing.WaitAsync(limit.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await CloseAsync(limit.Token);
+            // Cancelling a receive resets the connection, and a client that is reset may never see the last words: it says goodbye first.
+            await ((Task)reading.WaitAsync(limit.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ended.CancelAsync();
             await Task.WhenAll(writing, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

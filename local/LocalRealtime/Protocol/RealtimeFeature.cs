@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveKit.Silero;
 using LocalRealtime.Hearing;
 using LocalRealtime.Thinking;
 using Microsoft.Extensions.Options;
@@ -18,9 +19,11 @@ internal static class RealtimeFeature
         builder.Services.AddSingleton<Recognizer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Recognizer>());
         builder.Services.AddSingleton(_ => new Speaking.Speaker(Speaking.Speaker.InstalledWasm, lanes: 2));
+        builder.Services.AddSingleton(_ => VoiceActivityModel.Load());
         builder.Services.AddSingleton<Mind>();
         builder.Services.AddSingleton(services => new SessionParts(
             services.GetRequiredService<Recognizer>(),
+            services.GetRequiredService<VoiceActivityModel>(),
             services.GetRequiredService<Speaking.Speaker>(),
             services.GetRequiredService<Mind>(),
             services.GetRequiredService<IOptions<RealtimeOptions>>().Value,

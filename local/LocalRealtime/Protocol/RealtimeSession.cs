@@ -11,6 +11,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     private readonly OwnedTasks _tasks;
     private readonly Action<ServerEvent> _send;
     private readonly Conversation _conversation = new();
+    private readonly VoiceActivity _voice;
     private readonly InputAudio _input;
     private readonly Responses _responses;
     private readonly IdleTimeout _idle;
@@ -23,7 +24,8 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         (_parts, _mailbox, _tasks, _send) = (parts, mailbox, tasks, send);
         _config = new SessionConfig { Model = model };
         _expiresAt = (parts.Time.GetUtcNow() + parts.Options.SessionLimit).ToUnixTimeSeconds();
-        _input = new InputAudio(_config, parts.Recognizer, new VoiceActivity(), this);
+        _voice = new VoiceActivity(parts.VoiceActivity);
+        _input = new InputAudio(_config, parts.Recognizer, _voice, this);
         _responses = new Responses(parts, _conversation, mailbox, tasks, send, over);
         _idle = new IdleTimeout(parts.Time, () => mailbox.Post(TimedOut));
         _responses.Ended += reply => _idle.Arm(_config.TurnDetection?.IdleTimeoutMs + reply.AudioMs);
@@ -45,6 +47,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     {
         _idle.Dispose();
         _input.Clear();
+        _voice.Dispose();
     }
 
     /// <summary>Carries out one message of the client; whatever is wrong with it is answered by an error event.</summary>

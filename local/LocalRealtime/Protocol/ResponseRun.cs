@@ -26,7 +26,7 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         {
             await responses.WordsKnownAsync(this, _stop.Token);
             var situation = await mailbox.AskAsync(() => responses.Describe(this), _stop.Token);
-            await CarryOutAsync(await parts.Mind.ThinkAsync(situation, _stop.Token));
+            await CarryOutAsync(parts.Mind.Think(situation));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -14,13 +14,26 @@ internal sealed class AesGcmCipher : SrtpCipher
     private readonly byte[] _rtcpSalt;
 
     public AesGcmCipher(SrtpMasterKey master)
+        : this(
+            rtp: Derive(master, SrtpKeyLabel.RtpEncryption, SrtpKeyLabel.RtpSalt),
+            rtcp: Derive(master, SrtpKeyLabel.RtcpEncryption, SrtpKeyLabel.RtcpSalt))
     {
-        var profile = SrtpProfile.AeadAes128Gcm;
-        _rtp = new AesGcm(SrtpKeyDerivation.Derive(master, SrtpKeyLabel.RtpEncryption, profile.KeyLength), TagLength);
-        _rtcp = new AesGcm(SrtpKeyDerivation.Derive(master, SrtpKeyLabel.RtcpEncryption, profile.KeyLength), TagLength);
-        _rtpSalt = SrtpKeyDerivation.Derive(master, SrtpKeyLabel.RtpSalt, profile.SaltLength);
-        _rtcpSalt = SrtpKeyDerivation.Derive(master, SrtpKeyLabel.RtcpSalt, profile.SaltLength);
     }
+
+    private AesGcmCipher((byte[] Key, byte[] Salt) rtp, (byte[] Key, byte[] Salt) rtcp)
+    {
+        _rtp = new AesGcm(rtp.Key, TagLength);
+        _rtcp = new AesGcm(rtcp.Key, TagLength);
+        _rtpSalt = rtp.Salt;
+        _rtcpSalt = rtcp.Salt;
+    }
+
+    /// <summary>With the keys of a session instead of a master key: the form of RFC 7714's test vectors.</summary>
+    public static AesGcmCipher FromSessionKeys(byte[] key, byte[] salt) => new((key, salt), (key, salt));
+
+    private static (byte[] Key, byte[] Salt) Derive(SrtpMasterKey master, SrtpKeyLabel key, SrtpKeyLabel salt)
+        => (SrtpKeyDerivation.Derive(master, key, SrtpProfile.AeadAes128Gcm.KeyLength),
+            SrtpKeyDerivation.Derive(master, salt, SrtpProfile.AeadAes128Gcm.SaltLength));
 
     public override int RtpOverhead => TagLength;
     public override int RtcpOverhead => TagLength + RtcpIndexLength;
