@@ -20,6 +20,8 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Two busy cores: what takes a moment on a laptop may take some seconds here.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
     }

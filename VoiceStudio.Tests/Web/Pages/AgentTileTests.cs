@@ -21,7 +21,7 @@ public sealed class AgentTileTests : Page
         var tile = Tile(Some.Agent("Atlas", status, state, muted: muted));
 
         Assert.Equal(words, tile.Find(".state").TextContent);
-        Assert.Equal("Atlas", tile.Find("h3").TextContent);
+        Assert.Equal("Atlas", tile.Find("h2").TextContent);
     }
 
     [Fact]
