@@ -42,6 +42,7 @@ internal sealed partial class RoomWords(RoomAudio room, ILogger log)
         var failures = 0;
         try
         {
+            await room.Joined.WaitAsync(ended);
             await foreach (var _ in _wake.Reader.ReadAllAsync(ended))
             {
                 failures = await TrySendAsync(ended) ? 0 : failures + 1;
