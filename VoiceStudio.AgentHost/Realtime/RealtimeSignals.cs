@@ -12,9 +12,9 @@ internal abstract record RealtimeSignal : SessionSignal
     /// <param name="Reason">For people.</param>
     internal sealed record Lost(bool Fatal, string Reason) : RealtimeSignal;
 
-    internal sealed record SpeechStarted(string ItemId) : RealtimeSignal;
+    internal sealed record SpeechStarted(string ItemId, int AudioStartMs) : RealtimeSignal;
 
-    internal sealed record SpeechStopped(string ItemId) : RealtimeSignal;
+    internal sealed record SpeechStopped(string ItemId, int AudioEndMs) : RealtimeSignal;
 
     internal sealed record Committed(string ItemId) : RealtimeSignal;
 
@@ -38,6 +38,9 @@ internal abstract record RealtimeSignal : SessionSignal
     internal sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, IReadOnlyList<FunctionCall> Calls, Usage? Usage) : RealtimeSignal
     {
         public string ErrorCode { get; init; } = "";
+
+        /// <summary>Every item that the response added to the conversation.</summary>
+        public IReadOnlyList<string> ItemIds { get; init; } = [];
     }
 
     /// <param name="EventId">The client event that caused it, when the server says so.</param>

@@ -75,8 +75,8 @@ internal sealed class ResponseQueue
         return _active?.Id == askId;
     }
 
-    /// <summary>The server never ended the response before: stop waiting for it.</summary>
-    public Ask? GiveUpActive() => Next();
+    /// <summary>The server never ended the response before: stop waiting for it. Null when nothing waits.</summary>
+    public Ask? GiveUpActive() => _waiting is null ? null : Next();
 
     /// <summary>The connection is gone and with it everything asked.</summary>
     public void Reset() => (_active, _waiting, _activeResponse) = (null, null, null);

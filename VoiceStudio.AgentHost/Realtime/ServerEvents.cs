@@ -23,8 +23,8 @@ internal static class ServerEvents
 
     private static RealtimeSignal? Map(JsonElement e) => Text(e, "type") switch
     {
-        "input_audio_buffer.speech_started" => new RealtimeSignal.SpeechStarted(Text(e, "item_id")),
-        "input_audio_buffer.speech_stopped" => new RealtimeSignal.SpeechStopped(Text(e, "item_id")),
+        "input_audio_buffer.speech_started" => new RealtimeSignal.SpeechStarted(Text(e, "item_id"), Number(e, "audio_start_ms")),
+        "input_audio_buffer.speech_stopped" => new RealtimeSignal.SpeechStopped(Text(e, "item_id"), Number(e, "audio_end_ms")),
         "input_audio_buffer.committed" => new RealtimeSignal.Committed(Text(e, "item_id")),
         "conversation.item.input_audio_transcription.delta" => new RealtimeSignal.HeardPartly(Text(e, "item_id"), Text(e, "delta")),
         "conversation.item.input_audio_transcription.completed" => new RealtimeSignal.Heard(Text(e, "item_id"), Text(e, "transcript")),
@@ -55,6 +55,7 @@ internal static class ServerEvents
         return new(Text(response, "id"), outcome, reason.Length == 0 ? null : reason, Calls(response), UsageOf(Child(response, "usage")))
         {
             ErrorCode = Text(error, "code"),
+            ItemIds = ItemIds(response),
         };
     }
 
@@ -70,6 +71,11 @@ internal static class ServerEvents
 
         return calls;
     }
+
+    private static List<string> ItemIds(JsonElement response)
+        => Child(response, "output") is { ValueKind: JsonValueKind.Array } output
+            ? [.. output.EnumerateArray().Select(item => Text(item, "id")).Where(id => id.Length > 0)]
+            : [];
 
     private static Usage? UsageOf(JsonElement usage)
     {

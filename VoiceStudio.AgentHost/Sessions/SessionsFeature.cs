@@ -1,3 +1,5 @@
+using LiveKit.Silero;
+
 namespace VoiceStudio.AgentHost.Sessions;
 
 /// <summary>The agents that take part in calls now: one session for each agent of each call.</summary>
@@ -7,6 +9,8 @@ internal static class SessionsFeature
     {
         builder.Services.AddOptions<SessionsOptions>().Bind(builder.Configuration.GetSection(SessionsOptions.Section));
         builder.Services.AddHttpClient();
+        builder.Services.AddSingleton(new Lazy<VoiceActivityModel>(() => VoiceActivityModel.Load()));
+        builder.Services.AddHostedService<WarmUp>();
         builder.Services.AddSingleton<SessionParts>();
         builder.Services.AddSingleton<VoiceSessions>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VoiceSessions>());

@@ -10,6 +10,12 @@ internal sealed class SessionsOptions
     /// <summary>When a refused join may be tried again.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a room without people keeps its agent.</summary>
+    public TimeSpan EmptyRoomLimit { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long the first person may take to come.</summary>
+    public TimeSpan FirstPersonLimit { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long running calls may go on after SIGTERM.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -151,7 +151,7 @@ internal static class TurnMachine
         (TurnState.Thinking, TurnSignal.Overdue) => (TurnState.Thinking, TurnEffects.Cut | TurnEffects.Ask | TurnEffects.Adopt),
         (TurnState.Thinking, TurnSignal.OverdueAgain) => (TurnState.Quiet, TurnEffects.CloseGate | TurnEffects.Cut | TurnEffects.ReportSilent),
         // What was received before the failure is still worth hearing.
-        (TurnState.Speaking, TurnSignal.ReplyEmpty or TurnSignal.ReplyFailed) => (TurnState.Speaking, TurnEffects.Finish),
+        (TurnState.Speaking, TurnSignal.ReplyEmpty or TurnSignal.ReplyFailed or TurnSignal.Overdue or TurnSignal.OverdueAgain) => (TurnState.Speaking, TurnEffects.Finish),
 
         _ => (state, TurnEffects.None),
     };

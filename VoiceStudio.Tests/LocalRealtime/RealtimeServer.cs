@@ -10,6 +10,9 @@ namespace VoiceStudio.Tests.LocalRealtime;
 /// <summary>LocalRealtime in this process on a free port, and a voice for callers.</summary>
 public sealed class RealtimeServer : IAsyncLifetime
 {
+    /// <summary>The collection of tests that share one: a recognizer takes a second to load.</summary>
+    public const string Shared = "LocalRealtime";
+
     private readonly WebApplication _app;
 
     public RealtimeServer()
@@ -39,3 +42,6 @@ public sealed class RealtimeServer : IAsyncLifetime
         return global::LocalRealtime.Sound.AudioFormat.Pcm.Encode(speech.Samples);
     }
 }
+
+[CollectionDefinition(RealtimeServer.Shared)]
+public sealed class RealtimeServerCollection : ICollectionFixture<RealtimeServer>;

@@ -1,7 +1,8 @@
 namespace VoiceStudio.Tests.LocalRealtime;
 
 /// <summary>A turn from one end to the other, seen by the official package.</summary>
-public sealed class ReplyTests(RealtimeServer server) : IClassFixture<RealtimeServer>
+[Collection(RealtimeServer.Shared)]
+public sealed class ReplyTests(RealtimeServer server)
 {
     private const int Limit = 30_000;
 

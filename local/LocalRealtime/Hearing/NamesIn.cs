@@ -6,7 +6,7 @@ namespace LocalRealtime.Hearing;
 /// <summary>Names that a person of this session may say: in the instructions, the tools, and the prompt for transcription.</summary>
 internal static partial class NamesIn
 {
-    private const int Most = 40;
+    private const int Most = 60;
 
     public static IReadOnlyCollection<string> Session(SessionConfig config)
     {
@@ -21,6 +21,6 @@ internal static partial class NamesIn
     }
 
     /// <summary>A capital inside a sentence, or after words that introduce a name.</summary>
-    [GeneratedRegex(@"(?<=[a-z,:]\s|\b[Yy]ou are\s|\bI am\s|\band\s)\p{Lu}\p{Ll}{2,20}\b")]
+    [GeneratedRegex(@"(?<=[a-z,:;]\s|\b[Yy]ou are\s|\bI am\s|\band\s)\p{Lu}\p{Ll}{2,20}\b")]
     private static partial Regex Names();
 }

@@ -1,18 +1,17 @@
 namespace LocalRealtime.Hearing;
 
 /// <summary>One utterance on its way through the recognizer: sound goes in as it comes, words come out.</summary>
-internal sealed class Recognition(IReadOnlyCollection<string> names)
+internal sealed class Recognition
 {
     private readonly Lock _gate = new();
     private readonly List<short[]> _pieces = [];
     private readonly TaskCompletionSource<Heard> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _soFar = "";
+    private volatile bool _finished;
+    private volatile bool _abandoned;
 
     /// <summary>16 kHz mono.</summary>
     public const int Rate = 16_000;
-
-    /// <summary>Names the person may say.</summary>
-    public IReadOnlyCollection<string> Names { get; } = names;
 
     public Task<Heard> Result => _result.Task;
 
@@ -23,9 +22,9 @@ internal sealed class Recognition(IReadOnlyCollection<string> names)
         set => _soFar = value;
     }
 
-    public bool Finished { get; private set; }
+    public bool Finished => _finished;
 
-    public bool Abandoned { get; private set; }
+    public bool Abandoned => _abandoned;
 
     /// <summary>Called, on the caller's thread, whenever there is something new to do.</summary>
     public Action? Changed { get; set; }
@@ -39,14 +38,14 @@ internal sealed class Recognition(IReadOnlyCollection<string> names)
     /// <summary>No more sound: the words are wanted.</summary>
     public void Finish()
     {
-        Finished = true;
+        _finished = true;
         Changed?.Invoke();
     }
 
     /// <summary>Nobody wants the words any more.</summary>
     public void Abandon()
     {
-        Abandoned = true;
+        _abandoned = true;
         Settle(Heard.Nothing);
         Changed?.Invoke();
     }

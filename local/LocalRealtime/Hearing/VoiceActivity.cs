@@ -1,20 +1,18 @@
+using LiveKit.Silero;
+
 namespace LocalRealtime.Hearing;
 
-/// <summary>How likely a stretch of 32 ms is speech; one per stream. Loud is speech: until the voice activity model is merged.</summary>
-internal sealed class VoiceActivity
+/// <summary>How likely a stretch of 32 ms is speech, by the Silero model; one per stream.</summary>
+internal sealed class VoiceActivity(VoiceActivityModel model) : IDisposable
 {
-    public const int FrameSamples = 512;
+    public const int FrameSamples = VoiceActivityModel.WindowSamples;
 
-    private double _floor = 50;
+    private readonly VoiceActivityDetector _detector = new(model, Recognition.Rate);
 
-    public double Probability(ReadOnlySpan<short> frame)
-    {
-        double sum = 0;
-        foreach (var sample in frame) sum += (double)sample * sample;
-        var level = Math.Sqrt(sum / frame.Length);
-        _floor = level < _floor ? level : Math.Min(_floor * 1.005 + 0.01, 200);
-        return level > Math.Max(150, 4 * _floor) ? 0.9 : 0.05;
-    }
+    /// <param name="frame">512 samples at 16 kHz.</param>
+    public double Probability(ReadOnlySpan<short> frame) => _detector.Process(frame)[0].Probability;
 
-    public void Reset() => _floor = 50;
+    public void Reset() => _detector.Reset();
+
+    public void Dispose() => _detector.Dispose();
 }

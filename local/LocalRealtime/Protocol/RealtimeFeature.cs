@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveKit.Silero;
 using LocalRealtime.Hearing;
+using LocalRealtime.Scripting;
 using LocalRealtime.Thinking;
 using Microsoft.Extensions.Options;
 
@@ -16,12 +18,17 @@ internal static class RealtimeFeature
         builder.Services.AddOptions<RealtimeOptions>().BindConfiguration(RealtimeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Recognizer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Recognizer>());
         builder.Services.AddSingleton(_ => new Speaking.Speaker(Speaking.Speaker.InstalledWasm, lanes: 2));
+        builder.Services.AddSingleton(_ => VoiceActivityModel.Load());
         builder.Services.AddSingleton<Mind>();
         builder.Services.AddSingleton(services => new SessionParts(
             services.GetRequiredService<Recognizer>(),
+            services.GetRequiredService<VoiceActivityModel>(),
             services.GetRequiredService<Speaking.Speaker>(),
             services.GetRequiredService<Mind>(),
+            services.GetRequiredService<Director>(),
+            services.GetRequiredService<Archive>(),
             services.GetRequiredService<IOptions<RealtimeOptions>>().Value,
             services.GetRequiredService<TimeProvider>()));
     }
@@ -43,6 +50,12 @@ internal static class RealtimeFeature
         if (!http.WebSockets.IsWebSocketRequest)
         {
             await ApiError.WriteAsync(http, StatusCodes.Status400BadRequest, "invalid_request", "Expected a WebSocket upgrade.");
+            return;
+        }
+
+        if (parts.Director.RefuseUpgrade() is { } refusal)
+        {
+            await ApiError.WriteAsync(http, refusal.Status, refusal.Code, refusal.Message);
             return;
         }
 

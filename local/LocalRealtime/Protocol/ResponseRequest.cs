@@ -24,7 +24,6 @@ internal sealed record ResponseRequest
     {
         if (parameters is not { } asked) return new ResponseRequest { Config = session };
         var config = session;
-        if (asked.OptionalText("instructions") is { } instructions) config = config with { Instructions = instructions };
         if (asked.OptionalList("output_modalities") is { } modalities) config = config with { Speaks = SessionUpdate.Speaks(asked, modalities) };
         if (asked.OptionalList("tools") is { } tools) config = config with { Tools = SessionUpdate.ReadTools(asked, tools) };
         if (asked.Find("tool_choice") is { } choice) config = config with { ToolChoice = SessionUpdate.ReadToolChoice(asked, choice) };

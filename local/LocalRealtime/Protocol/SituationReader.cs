@@ -7,7 +7,7 @@ namespace LocalRealtime.Protocol;
 internal static class SituationReader
 {
     public static Situation Read(ResponseRequest request, IReadOnlyList<ConversationItem> items) => new(
-        request.OwnInstructions is null ? request.Config.Instructions : request.Config.Instructions,
+        request.Config.Instructions,
         [.. items.Select(i => ReadLine(i, items)).OfType<Line>()],
         [.. request.Config.Tools.OfType<JsonObject>().Where(t => (string?)t["type"] == "function").Select(ReadTool)],
         request.Config.ToolChoice is JsonValue choice ? choice.ToString() : (string?)request.Config.ToolChoice["name"] ?? "auto")
@@ -21,10 +21,10 @@ internal static class SituationReader
 
     private static Line? ReadLine(ConversationItem item, IReadOnlyList<ConversationItem> items) => item.Type switch
     {
-        "function_call" => new Line(Speaker.ToolCall, item.Arguments ?? "{}", item.Name, item.CallId),
-        "function_call_output" => new Line(Speaker.ToolResult, item.Output ?? "", items.FirstOrDefault(i => i.Type == "function_call" && i.CallId == item.CallId)?.Name, item.CallId),
+        "function_call" => new Line(Who.ToolCall, item.Arguments ?? "{}", item.Name, item.CallId),
+        "function_call_output" => new Line(Who.ToolResult, item.Output ?? "", items.FirstOrDefault(i => i.Type == "function_call" && i.CallId == item.CallId)?.Name, item.CallId),
         "message" => new Line(
-            item.Role switch { "system" => Speaker.System, "assistant" => Speaker.Agent, _ => Speaker.Person },
+            item.Role switch { "system" => Who.System, "assistant" => Who.Agent, _ => Who.Person },
             string.Join(' ', item.Content.Select(p => p.Known).Where(t => t.Length > 0)),
             NotUnderstood: item.Content.Select(p => p.Heard?.Failure).FirstOrDefault(f => f is not null),
             Unheard: Unheard(item)),

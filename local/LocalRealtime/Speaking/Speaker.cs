@@ -32,6 +32,9 @@ internal sealed class Speaker : IDisposable
         }
     }
 
+    /// <summary>How a name sounds, as CMU phones; null when it sounds like nothing.</summary>
+    public string? Spell(string name) => Hearing.Spelling.Phones(_flite, name);
+
     public void Dispose()
     {
         _flite.Dispose();

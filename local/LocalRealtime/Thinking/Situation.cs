@@ -16,13 +16,13 @@ internal sealed record Situation(string Instructions, IReadOnlyList<Line> Lines,
 }
 
 /// <summary>Who a line is from.</summary>
-internal enum Speaker { System, Person, Agent, ToolCall, ToolResult }
+internal enum Who { System, Person, Agent, ToolCall, ToolResult }
 
 /// <param name="Text">Words; arguments of a call, or the result of one, as JSON or text.</param>
 /// <param name="Name">The function, for a call and its result.</param>
 /// <param name="NotUnderstood">Somebody spoke, and no words came of it: the reason.</param>
 /// <param name="Unheard">What an agent went on to say after it was cut off.</param>
-internal sealed record Line(Speaker From, string Text, string? Name = null, string? CallId = null, string? NotUnderstood = null, string? Unheard = null);
+internal sealed record Line(Who From, string Text, string? Name = null, string? CallId = null, string? NotUnderstood = null, string? Unheard = null);
 
 /// <summary>A function the model may call.</summary>
 /// <param name="Parameters">JSON Schema of the arguments; null when it takes none.</param>

@@ -437,7 +437,13 @@ namespace VoiceStudio.Web.Data.Migrations
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Number = table.Column<long>(type: "INTEGER", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Entry = table.Column<string>(type: "TEXT", nullable: false)
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    AgentId = table.Column<string>(type: "TEXT", nullable: true),
+                    Epoch = table.Column<long>(type: "INTEGER", nullable: true),
+                    TurnId = table.Column<string>(type: "TEXT", nullable: true),
+                    Why = table.Column<string>(type: "TEXT", nullable: true),
+                    Confidence = table.Column<double>(type: "REAL", nullable: true),
+                    Payload = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {

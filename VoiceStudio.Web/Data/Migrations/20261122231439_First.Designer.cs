@@ -11,7 +11,7 @@ using VoiceStudio.Web.Data;
 namespace VoiceStudio.Web.Data.Migrations
 {
     [DbContext(typeof(StudioDb))]
-    [Migration("20261122225152_First")]
+    [Migration("20261122231439_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -452,7 +452,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.ToTable("ConversationAgent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRecord", b =>
                 {
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
@@ -460,11 +460,30 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Entry")
+                    b.Property<double?>("Confidence")
+                        .HasColumnType("REAL");
+
+                    b.Property<long?>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
                         .HasColumnType("TEXT");
 
                     b.HasKey("CallId", "Number");
@@ -868,7 +887,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Navigation("Agent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRecord", b =>
                 {
                     b.HasOne("VoiceStudio.Web.Data.Call", null)
                         .WithMany()
