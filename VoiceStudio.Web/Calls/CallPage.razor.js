@@ -10,6 +10,7 @@ export function attach(callId, stage, page) {
   if (!room) rooms.set(callId, room = new CallRoom());
   stage.hands = new AbortController();
   handle(room, stage, page);
+  showElapsed(stage);
   return room.attach(stage, page);
 }
 
@@ -49,6 +50,20 @@ function handle(room, stage, page) {
     if (event.code === 'Space' && pressedAt && event.timeStamp - pressedAt > holdMs && !room.state.muted) setMuted(true);
     if (event.code === 'Space') pressedAt = 0;
   }, { signal });
+}
+
+/** Counted here: the circuit has better things to carry. */
+function showElapsed(stage) {
+  const show = () => {
+    for (const element of stage.querySelectorAll('[data-elapsed-since]')) {
+      const seconds = Math.max(0, Math.floor((Date.now() - element.dataset.elapsedSince) / 1000));
+      const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+      element.textContent = (h ? [h, String(m).padStart(2, '0')] : [m]).concat(String(s).padStart(2, '0')).join(':');
+    }
+  };
+  const timer = setInterval(show, 500);
+  stage.hands.signal.addEventListener('abort', () => clearInterval(timer));
+  show();
 }
 
 /** Space and digits belong to whatever has the focus, if it uses them. */
