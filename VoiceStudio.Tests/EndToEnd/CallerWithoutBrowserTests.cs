@@ -39,7 +39,7 @@ public sealed class CallerWithoutBrowserTests(StudioFixture fixture)
         Assert.Contains("meters", words, StringComparison.OrdinalIgnoreCase);
         Assert.NotEmpty(Text(transcript, agent: true));
         var ended = await client.CallAsync(callId, stop);
-        Assert.NotEqual(JsonValueKind.Null, ended.GetProperty("ended").ValueKind);
+        Assert.NotEqual(JsonValueKind.Null, ended.GetProperty("endedAt").ValueKind);
     }
 
     private async Task UntilAgentIsReadyAsync(StudioClient client, string callId, CancellationToken stop)

@@ -1,5 +1,6 @@
 using LocalRealtime.Page;
 using LocalRealtime.Protocol;
+using LocalRealtime.Scripting;
 
 namespace LocalRealtime;
 
@@ -19,8 +20,10 @@ public static class LocalRealtimeServer
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseUrls(Addresses(builder.Configuration));
         builder.AddRealtime();
+        builder.AddScripting();
         var app = builder.Build();
         app.MapRealtime();
+        app.MapScripting();
         app.MapPage();
         return app;
     }

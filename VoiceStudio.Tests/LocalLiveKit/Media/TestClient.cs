@@ -6,9 +6,11 @@ using System.Text;
 using System.Threading.Channels;
 using LocalLiveKit.Media.Dtls;
 using LocalLiveKit.Media.Ice;
+using LocalLiveKit.Media.Sctp;
 using LocalLiveKit.Media.Srtp;
 using LocalLiveKit.Media.Transport;
 using Org.BouncyCastle.Tls;
+using VoiceStudio.Tests.LocalLiveKit.Media.Sctp;
 
 namespace VoiceStudio.Tests.LocalLiveKit.Media;
 
@@ -25,6 +27,8 @@ internal sealed class TestClient : IAsyncDisposable
     private DtlsTransport? _dtls;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
+    private SctpAssociation? _data;
+    private Task _pumping = Task.CompletedTask;
 
     public TestClient(PeerTransport server, params SrtpProfile[] profiles)
     {
@@ -96,6 +100,30 @@ internal sealed class TestClient : IAsyncDisposable
         return buffer[..Math.Max(length, 0)];
     }
 
+    /// <summary>The client's end of SCTP. From now on all data goes there.</summary>
+    public SctpAssociation OpenData()
+    {
+        _data = new SctpAssociation(packet => _dtls!.Send(packet), TimeProvider.System, new SctpOptions { OpensOddStreams = false });
+        SendData(SctpHandshake.Init(tsn: 1));
+        var answer = SctpHandshake.ReadAnswer(ReceiveData(5_000));
+        _data.Establish(SctpHandshake.ClientTag, 1, answer, SctpPair.Port);
+        SendData(SctpHandshake.CookieEcho(answer));
+        _pumping = Task.Factory.StartNew(PumpData, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return _data;
+    }
+
+    private void PumpData()
+    {
+        try
+        {
+            while (true) _data!.Receive(ReceiveData(100));
+        }
+        catch (IOException)
+        {
+            // Closed, by either side.
+        }
+    }
+
     public void SendRaw(byte[] datagram) => _socket.Send(datagram);
 
     public void CloseDtls() => _dtls!.Close();
@@ -132,9 +160,11 @@ internal sealed class TestClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _data?.Dispose();
         _inbox.Close();
         _socket.Dispose();
         await _receiving;
+        await _pumping;
         _sender?.Dispose();
         _receiver?.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LocalLiveKit.Media.Rtp;
+using LocalLiveKit.Media.Sctp;
 using LocalLiveKit.Media.Sdp;
 using LocalLiveKit.Media.Transport;
 
@@ -38,7 +39,8 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
         remove => _transport.StateChanged -= value;
     }
 
-    public event Action<byte[]>? DataReceived;
+    /// <summary>The client's data channels on this connection.</summary>
+    public SctpAssociation Data => _transport.Data;
 
     /// <summary>RFC 8829 §5.2.2: one more than the last, for each description.</summary>
     public long NextVersion() => ++_version;
@@ -102,8 +104,6 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
             }
         }
     }
-
-    public void OnData(ReadOnlySpan<byte> datagram) => DataReceived?.Invoke(datagram.ToArray());
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 

@@ -10,6 +10,9 @@ internal sealed class ActiveSpeakers
 
     private readonly Dictionary<string, double> _active = [];
 
+    /// <summary>Who speaks already, for somebody who comes in: changes alone would not tell.</summary>
+    public IReadOnlyList<SpeakerInfo> Now => [.. _active.Select(a => new SpeakerInfo { Sid = a.Key, Level = (float)a.Value, Active = true })];
+
     /// <summary>Takes every track's level since the last time.</summary>
     /// <returns>What changed; nothing most of the time.</returns>
     public IReadOnlyList<SpeakerInfo> Measure(IEnumerable<Participant> participants)

@@ -49,6 +49,11 @@ internal sealed class Participant
 
     public Publishing Publishing { get; }
 
+    public bool MediaHasFailed { get; set; }
+
+    /// <summary>Ticks of the room since then.</summary>
+    public int FailedTicks { get; set; }
+
     /// <summary>By the track's sid.</summary>
     public Dictionary<string, Subscription> Subscriptions { get; } = [];
 

@@ -135,6 +135,7 @@ internal sealed partial class Room
     public bool Tick(bool reports)
     {
         if (IsClosed) return false;
+        RemoveFailed();
         if (_speakers.Measure(_participants.Values) is { Count: > 0 } changes) Broadcast(new SignalResponse { SpeakersChanged = new() { Speakers = { changes } } });
         if (reports)
         {
@@ -180,12 +181,24 @@ internal sealed partial class Room
         {
             participant.State = ParticipantInfo.Types.State.Active;
             OnParticipantChanged(participant);
+            if (_speakers.Now is { Count: > 0 } speakers) participant.Send(new SignalResponse { SpeakersChanged = new() { Speakers = { speakers } } });
             if (!participant.Rights.Hidden) _events.OnParticipantJoined(ToWire(), participant.ToWire());
         }
         else if (state is TransportState.Failed or TransportState.Closed)
         {
-            // Its media is dead though its socket lives: with RECONNECT the client joins anew at once.
-            Remove(participant, DisconnectReason.MediaFailure, LeaveRequest.Types.Action.Reconnect);
+            participant.MediaHasFailed = true;
+        }
+    }
+
+    /// <summary>
+    /// Media that is dead though its socket lives: with RECONNECT the client joins anew at once. Not before the next tick, since a client that
+    /// leaves closes its media too, and its "leave" may come second.
+    /// </summary>
+    private void RemoveFailed()
+    {
+        foreach (var participant in _participants.Values.Where(p => p.MediaHasFailed).ToList())
+        {
+            if (participant.FailedTicks++ > 0) Remove(participant, DisconnectReason.MediaFailure, LeaveRequest.Types.Action.Reconnect);
         }
     }
 

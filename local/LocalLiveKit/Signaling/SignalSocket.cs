@@ -49,10 +49,10 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
             _outgoing.Writer.TryComplete();
             // Whoever ended first, what is queued may still go: "leave" above all.
             using var limit = new CancellationTokenSource(CloseLimit, time);
-            await ((Task)writing.WaitAsync(limit.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await writing.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await CloseAsync(limit.Token);
-            // Cancelling a receive resets the connection, and a client that is reset may never see the last words: it says goodbye first.
-            await ((Task)reading.WaitAsync(limit.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // RFC 6455 §7.1.1: the client closes in its turn. Cutting the connection sooner resets it, and "leave" is lost on its way.
+            await reading.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ended.CancelAsync();
             await Task.WhenAll(writing, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -11,7 +11,4 @@ internal interface IRtpSink
 
     /// <summary>One compound RTCP packet. RFC 3550 §6.1.</summary>
     void OnRtcp(ReadOnlySpan<byte> packet);
-
-    /// <summary>One SCTP packet out of the DTLS association. RFC 8261 §3.</summary>
-    void OnData(ReadOnlySpan<byte> sctpPacket);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using LocalLiveKit.Media.Dtls;
 using LocalLiveKit.Media.Ice;
+using LocalLiveKit.Media.Sctp;
 
 namespace LocalLiveKit.Media.Transport;
 
@@ -13,21 +14,17 @@ internal sealed partial class PeerTransport : IAsyncDisposable
 {
     // DTLS datagrams per second that may turn out to hold no data: each costs the shared receive thread up to a millisecond.
     private const int MaxUnproductive = 50;
-    private const int HandshakeStack = 256 << 10;
 
     private readonly Lock _gate = new();
     private readonly IceLiteAgent _ice;
     private readonly DtlsSession _dtls;
     private readonly MediaCrypto _media;
     private readonly TransportCounters _counters = new();
-    private readonly HandshakeLimit _handshakes;
+    private readonly Handshake _handshake;
     private readonly Action<PeerTransport> _forget;
     private readonly ILogger<PeerTransport> _logger;
-    private readonly TaskCompletionSource _handshakeEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DataReceiver _deliver;
     private byte[]? _expectedHash;
-    private DtlsResult? _handshake;
-    private bool _handshakeStarted;
+    private DtlsResult? _agreed;
     private volatile bool _released;
     private int _unproductive;
     private volatile TransportState _state;
@@ -38,9 +35,9 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     {
         _ice = new IceLiteAgent(time);
         _dtls = new DtlsSession(identity, SendDatagram);
+        _handshake = new Handshake(_dtls, handshakes, OnAgreed, Fail);
         _media = new MediaCrypto(_counters, SendDatagram);
-        _deliver = data => Sink?.OnData(data);
-        _handshakes = handshakes;
+        Data = new SctpAssociation(SendData, time);
         _forget = forget;
         _logger = logger;
         LocalCandidates = candidates;
@@ -62,7 +59,10 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     /// <summary>Raised after each change, on the thread that made it, without any lock held.</summary>
     public event Action<TransportState>? StateChanged;
 
-    /// <summary>Who receives; what comes while it is null is dropped.</summary>
+    /// <summary>The data channels. Its events come on the receive thread, as with <see cref="Sink"/>; it ends with the transport.</summary>
+    public SctpAssociation Data { get; }
+
+    /// <summary>Who receives sound and pictures; what comes while it is null is dropped.</summary>
     public IRtpSink? Sink { get; set; }
 
     public TransportStatistics Statistics => _counters.Snapshot();
@@ -90,20 +90,6 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     public void SendRtcp(ReadOnlySpan<byte> packet)
     {
         if (_released) _media.SendRtcp(packet);
-    }
-
-    /// <summary>Sends one SCTP packet of at most 1163 bytes in one DTLS record (RFC 8261 §5). Thread safe; the DTLS library allocates.</summary>
-    public void SendData(ReadOnlySpan<byte> sctpPacket)
-    {
-        if (!_released) return;
-        try
-        {
-            _dtls.Send(sctpPacket);
-        }
-        catch (IOException e)
-        {
-            Fail(e);
-        }
     }
 
     /// <summary>A connectivity check whose user name is ours. RFC 8445 §7.3.</summary>
@@ -155,39 +141,14 @@ internal sealed partial class PeerTransport : IAsyncDisposable
         }
 
         if (_released) Pump();
-        else StartHandshake();
+        else if (_state < TransportState.Failed) _handshake.TryStart(LocalUfrag);
     }
 
-    private void StartHandshake()
+    private void OnAgreed(DtlsResult result)
     {
-        lock (_gate)
-        {
-            if (_handshakeStarted || _state >= TransportState.Failed || !_handshakes.TryEnter()) return;
-            _handshakeStarted = true;
-        }
-
-        new Thread(Handshake, HandshakeStack) { IsBackground = true, Name = $"dtls {LocalUfrag}" }.Start();
-    }
-
-    private void Handshake()
-    {
-        try
-        {
-            var result = _dtls.Accept();
-            _media.SetKeys(result.Keys);
-            lock (_gate) _handshake = result;
-            Judge();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Mostly IOException; but no input may make this thread end the process.
-            Fail(e);
-        }
-        finally
-        {
-            _handshakes.Leave();
-            _handshakeEnded.SetResult();
-        }
+        _media.SetKeys(result.Keys);
+        lock (_gate) _agreed = result;
+        Judge();
     }
 
     /// <summary>RFC 8122 §6.2: once both are known, the certificate must be the one the SDP announced.</summary>
@@ -195,9 +156,8 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_handshake is null || _expectedHash is null) return;
-            if (CryptographicOperations.FixedTimeEquals(_handshake.PeerCertificateHash, _expectedHash)) _released = _state < TransportState.Failed;
-            else _released = false;
+            if (_agreed is null || _expectedHash is null) return;
+            _released = CryptographicOperations.FixedTimeEquals(_agreed.PeerCertificateHash, _expectedHash) && _state < TransportState.Failed;
         }
 
         if (!_released)
@@ -206,7 +166,7 @@ internal sealed partial class PeerTransport : IAsyncDisposable
         }
         else if (Move(TransportState.Checking, TransportState.Connected))
         {
-            LogConnected(LocalUfrag, _handshake.Keys.Profile.Name);
+            LogConnected(LocalUfrag, _agreed.Keys.Profile.Name);
             Pump(); // SCTP's first packet comes right behind the client's last handshake message.
         }
     }
@@ -215,7 +175,7 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     {
         try
         {
-            if (!_dtls.Pump(_deliver)) Interlocked.Increment(ref _unproductive);
+            if (!_dtls.Pump(Data.Receive)) Interlocked.Increment(ref _unproductive);
         }
         catch (IOException e)
         {
@@ -230,6 +190,20 @@ internal sealed partial class PeerTransport : IAsyncDisposable
         bool lost;
         lock (_gate) lost = _ice.HasLostConsent;
         if (lost) Fail(new TimeoutException("No connectivity check came for 30 s."));
+    }
+
+    /// <summary>One SCTP packet in one DTLS record. RFC 8261 §5.</summary>
+    private void SendData(ReadOnlySpan<byte> sctpPacket)
+    {
+        try
+        {
+            if (_released) _dtls.Send(sctpPacket);
+        }
+        catch (IOException)
+        {
+            // The association is broken, which the next thing received, or the lack of it, will show. Called under SCTP's lock: not the place to end anything.
+            _counters.SendError();
+        }
     }
 
     private void SendDatagram(ReadOnlySpan<byte> datagram)
@@ -268,10 +242,11 @@ internal sealed partial class PeerTransport : IAsyncDisposable
             if (!wasAlive) return true;
             _forget(this);
             foreach (var path in _ice.Paths) path.Socket.Unregister(path.Address, this);
-            if (!_handshakeStarted) _handshakeEnded.SetResult();
         }
 
+        Data.Dispose();
         _dtls.Close();
+        _handshake.Cancel();
         _released = false;
         _media.Dispose();
         return true;
@@ -281,7 +256,7 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (End(TransportState.Closed)) StateChanged?.Invoke(TransportState.Closed);
-        await _handshakeEnded.Task;
+        await _handshake.Ended;
     }
 
     [LoggerMessage(LogLevel.Debug, "Transport {Ufrag} is connected with {Profile}.")]
