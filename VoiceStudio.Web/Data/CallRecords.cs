@@ -1,7 +1,9 @@
+using VoiceStudio.Web.Turns;
+
 namespace VoiceStudio.Web.Data;
 
 /// <summary>One decision about the floor. Rows are added, never changed: replaying them gives the same state.</summary>
-internal sealed class LedgerRow
+internal sealed class LedgerRecord
 {
     public Guid CallId { get; set; }
 
@@ -9,9 +11,29 @@ internal sealed class LedgerRow
     public long Number { get; set; }
 
     public DateTimeOffset At { get; set; }
+    public required string Kind { get; set; }
+    public string? AgentId { get; set; }
+    public long? Epoch { get; set; }
+    public string? TurnId { get; set; }
+    public string? Why { get; set; }
+    public double? Confidence { get; set; }
+    public required string Payload { get; set; }
 
-    /// <summary>JSON of the Turns feature's entry.</summary>
-    public required string Entry { get; set; }
+    public static LedgerRecord From(Guid callId, LedgerRow row) => new()
+    {
+        CallId = callId,
+        Number = row.Number,
+        At = row.At,
+        Kind = row.Kind,
+        AgentId = row.AgentId,
+        Epoch = row.Epoch,
+        TurnId = row.TurnId,
+        Why = row.Why,
+        Confidence = row.Confidence,
+        Payload = row.Payload,
+    };
+
+    public LedgerRow ToRow() => new(Number, At, Kind, AgentId, Epoch, TurnId, Why, Confidence, Payload);
 }
 
 /// <summary>A tool that an agent used, in a call or for a message.</summary>

@@ -19,7 +19,7 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : IdentityDbC
     public DbSet<CallAgent> CallAgents => Set<CallAgent>();
     public DbSet<CallPerson> CallPeople => Set<CallPerson>();
     public DbSet<Utterance> Utterances => Set<Utterance>();
-    public DbSet<LedgerRow> Ledger => Set<LedgerRow>();
+    public DbSet<LedgerRecord> Ledger => Set<LedgerRecord>();
     public DbSet<ToolCallRecord> ToolCalls => Set<ToolCallRecord>();
     public DbSet<Usage> Usage => Set<Usage>();
 
@@ -83,7 +83,7 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : IdentityDbC
             utterance.HasIndex(u => new { u.CallId, u.Key }).IsUnique();
             utterance.HasIndex(u => new { u.CallId, u.StartedAt });
         });
-        model.Entity<LedgerRow>(entry =>
+        model.Entity<LedgerRecord>(entry =>
         {
             entry.HasKey(e => new { e.CallId, e.Number });
             entry.HasOne<Call>().WithMany().HasForeignKey(e => e.CallId);

@@ -14,14 +14,18 @@ internal static class ShellFeature
         builder.Services.AddMudServices();
     }
 
+    /// <summary>First of all: what people see when nothing else answered. Programs got a problem document from inside (Problems).</summary>
+    public static void UseShell(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/broken", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+    }
+
     public static void MapShell(this WebApplication app)
     {
-        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
-
-    /// <summary>Programs get problem documents, people get a page.</summary>
-    private static bool IsPage(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

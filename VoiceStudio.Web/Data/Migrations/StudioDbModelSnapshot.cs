@@ -449,7 +449,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.ToTable("ConversationAgent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRecord", b =>
                 {
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
@@ -457,11 +457,30 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Entry")
+                    b.Property<double?>("Confidence")
+                        .HasColumnType("REAL");
+
+                    b.Property<long?>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
                         .HasColumnType("TEXT");
 
                     b.HasKey("CallId", "Number");
@@ -865,7 +884,7 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Navigation("Agent");
                 });
 
-            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRow", b =>
+            modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRecord", b =>
                 {
                     b.HasOne("VoiceStudio.Web.Data.Call", null)
                         .WithMany()

@@ -1,0 +1,187 @@
+// One call as this browser lives it: LiveKit room, microphone, voices. It hangs on the window and not on the Blazor circuit, so the
+// sound goes on while the circuit drops, sleeps or is replaced. The page that shows it attaches, is told each change, and may go.
+
+import { Levels } from './levels.js';
+import { Microphone, whyNoMicrophone } from './microphone.js';
+
+const retryAfterMs = [300, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
+
+export class CallRoom {
+  #LiveKit = null;
+  #room = null;
+  #page = null; // DotNetObjectReference of the attached page
+  #microphone = new Microphone();
+  #publication = null;
+  #levels = new Levels();
+  #retries = 0;
+  #retryTimer = 0;
+  #told = false;
+
+  /** What the page renders: see RoomState.cs. */
+  state = { phase: 'new', trouble: null, muted: false, audioBlocked: false, microphones: [], microphoneId: null, quality: 'unknown' };
+
+  attach(stage, page) {
+    this.#levels.stage = stage;
+    this.#page = page;
+    return this.state;
+  }
+
+  detach() {
+    this.#levels.stage = null;
+    this.#page = null;
+  }
+
+  /** Microphone first (its question is the person's first step), then the room. Every failure ends in a trouble that the page explains. */
+  async join({ withMicrophone = true } = {}) {
+    clearTimeout(this.#retryTimer);
+    this.#change({ phase: 'asking', trouble: null });
+    if (withMicrophone && !await this.#openMicrophone()) return;
+    if (!withMicrophone) this.#change({ muted: true });
+    await this.#connect();
+  }
+
+  async #openMicrophone(deviceId) {
+    try {
+      const track = await this.#microphone.open(deviceId);
+      track.addEventListener('ended', () => this.#change({ trouble: 'microphoneLost' }));
+      this.#levels.listen('me', track);
+      await this.#listMicrophones();
+      return true;
+    } catch (error) {
+      this.#change({ trouble: whyNoMicrophone(error) });
+      return false;
+    }
+  }
+
+  async #connect() {
+    this.#change({ phase: this.#retries ? 'reconnecting' : 'connecting' });
+    try {
+      const ticket = await this.#page.invokeMethodAsync('GetTicket');
+      if (!ticket) return this.#change({ phase: 'left' }); // the page says why
+      this.#LiveKit ??= await loadLiveKit();
+      const room = this.#room = this.#newRoom();
+      await room.connect(ticket.url, ticket.token);
+      await this.#publish(room);
+      this.#retries = 0;
+      this.#change({ phase: 'connected', trouble: null, audioBlocked: !room.canPlaybackAudio });
+    } catch (error) {
+      console.warn('The call could not be joined.', error);
+      this.#tryAgainLater();
+    }
+  }
+
+  #newRoom() {
+    const { Room, RoomEvent } = this.#LiveKit;
+    const room = new Room({ stopLocalTrackOnUnpublish: false, disconnectOnPageLeave: true });
+    return room
+      .on(RoomEvent.TrackSubscribed, (track, _, participant) => this.#hear(track, participant.identity))
+      .on(RoomEvent.TrackUnsubscribed, (track, _, participant) => this.#unhear(track, participant.identity))
+      .on(RoomEvent.AudioPlaybackStatusChanged, () => this.#change({ audioBlocked: !room.canPlaybackAudio }))
+      .on(RoomEvent.ConnectionQualityChanged, (quality, who) => { if (who.isLocal) this.#change({ quality }); })
+      .on(RoomEvent.MediaDevicesChanged, () => this.#listMicrophones())
+      .on(RoomEvent.Reconnecting, () => this.#change({ phase: 'reconnecting' }))
+      .on(RoomEvent.Reconnected, () => this.#change({ phase: 'connected' }))
+      .on(RoomEvent.Disconnected, reason => this.#disconnected(room, reason));
+  }
+
+  async #publish(room) {
+    if (!this.#microphone.track) return;
+    this.#publication = await room.localParticipant.publishTrack(this.#microphone.track, { source: this.#LiveKit.Track.Source.Microphone, dtx: true, red: false });
+    if (this.state.muted) await this.#publication.mute();
+  }
+
+  #hear(track, identity) {
+    if (track.kind !== 'audio') return;
+    const element = track.attach();
+    element.dataset.voice = identity;
+    element.hidden = true;
+    document.body.append(element);
+    this.#levels.listen(identity, track.mediaStreamTrack);
+  }
+
+  #unhear(track, identity) {
+    for (const element of track.detach()) element.remove();
+    this.#levels.forget(identity);
+  }
+
+  #disconnected(room, reason) {
+    if (room !== this.#room) return;
+    const { DisconnectReason } = this.#LiveKit;
+    this.#publication = null;
+    switch (reason) {
+      case DisconnectReason.CLIENT_INITIATED: return;
+      case DisconnectReason.DUPLICATE_IDENTITY: return this.#end('takenOver');
+      case DisconnectReason.PARTICIPANT_REMOVED: return this.#end('removed');
+      case DisconnectReason.ROOM_DELETED: case DisconnectReason.ROOM_CLOSED: return this.#end(null);
+      // A connection that never came up is reported by connect() itself.
+      default: if (this.state.phase !== 'connecting') this.#tryAgainLater();
+    }
+  }
+
+  #tryAgainLater() {
+    if (this.#retries >= retryAfterMs.length) return this.#change({ phase: 'left', trouble: 'unreachable' });
+    this.#change({ phase: 'reconnecting', trouble: this.#retries > 1 ? 'unreachable' : null });
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#connect(), retryAfterMs[this.#retries++]);
+  }
+
+  async setMuted(muted) {
+    if (!this.#microphone.track && !muted) { // joined without one, and now wishes to speak
+      if (!await this.#openMicrophone()) return;
+      this.#change({ muted: false, trouble: null });
+      await this.#publish(this.#room);
+      return;
+    }
+    this.#change({ muted });
+    await (muted ? this.#publication?.mute() : this.#publication?.unmute());
+  }
+
+  async chooseMicrophone(deviceId) {
+    const old = this.#microphone.track;
+    if (!await this.#openMicrophone(deviceId)) return;
+    this.#microphone.remember(deviceId);
+    if (!this.#publication) await this.#publish(this.#room);
+    else if (old) await this.#publication.track.replaceTrack(this.#microphone.track, true);
+    this.#change({ trouble: null });
+  }
+
+  /** Only within a click: that is what browsers wait for. */
+  async unlockAudio() {
+    await Promise.all([this.#room?.startAudio(), this.#levels.resume()]);
+  }
+
+  async leave() {
+    clearTimeout(this.#retryTimer);
+    this.#page = null;
+    this.#microphone.close();
+    await Promise.all([this.#room?.disconnect(), this.#levels.close()]);
+    this.#change({ phase: 'left' });
+  }
+
+  #end(trouble) {
+    this.#microphone.close();
+    this.#change({ phase: 'left', trouble });
+  }
+
+  async #listMicrophones() {
+    this.#change({ microphones: await Microphone.list(), microphoneId: this.#microphone.deviceId });
+  }
+
+  /** The page is told once for all changes of one moment, and only when something changed. */
+  #change(changes) {
+    if (Object.entries(changes).every(([key, value]) => this.state[key] === value)) return;
+    this.state = { ...this.state, ...changes };
+    if (this.#told) return;
+    this.#told = true;
+    queueMicrotask(() => {
+      this.#told = false;
+      // A page whose circuit is gone is not told; the next one gets the whole state when it attaches.
+      this.#page?.invokeMethodAsync('RoomChanged', this.state).catch(() => {});
+    });
+  }
+}
+
+async function loadLiveKit() {
+  await import('../lib/livekit-client/livekit-client.umd.js'); // leaves itself on the window
+  return globalThis.LivekitClient;
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LocalRealtime;
+
+/// <summary>Section <c>LocalRealtime</c>.</summary>
+internal sealed class RealtimeOptions
+{
+    public const string Section = "LocalRealtime";
+
+    /// <summary>When set, the only key that is let in; else any.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>How long a session may last; the real one ends after 60 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SessionLimit { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>True lets it listen on other addresses than loopback: there is no protection beyond the key.</summary>
+    public bool AllowRemote { get; set; }
+
+    /// <summary>Speech recognizers at work at once; each takes about 130 MB.</summary>
+    [Range(1, 8)]
+    public int Recognizers { get; set; } = 2;
+
+    /// <summary>Folder of Debian's pocketsphinx-en-us, or of the same model elsewhere.</summary>
+    public string SpeechModel { get; set; } = "/usr/share/pocketsphinx/model/en-us";
+
+    /// <summary>Folder of scripts (*.json) to start with.</summary>
+    public string? Scripts { get; set; }
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using Wasmtime;
+
+namespace LocalRealtime.Speaking;
+
+/// <summary>
+/// Flite as a WASI program in Wasmtime: one instance per sentence, so the same words in the same voice are the same bytes.
+/// Compiling takes the better part of a second, once per machine: the result is kept in the user's cache folder.
+/// </summary>
+internal sealed class FliteEngine : IDisposable
+{
+    private readonly Engine _engine = new(new Config());
+    private readonly Lazy<Module> _module;
+
+    public FliteEngine(string wasmPath) => _module = new Lazy<Module>(() => Load(wasmPath));
+
+    /// <summary>Compiles now instead of with the first sentence.</summary>
+    public void Load() => _ = _module.Value;
+
+    /// <summary>The sentence as a RIFF file, and what Flite printed.</summary>
+    /// <exception cref="InvalidOperationException">Flite made no sound of it.</exception>
+    public (byte[] Wave, string Printed) Run(IEnumerable<string> arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("localrealtime-");
+        try
+        {
+            using var printed = new MemoryStream();
+            using var store = new Store(_engine);
+            store.SetWasiConfiguration(new WasiConfiguration()
+                .WithArgs(["flite", .. arguments, "-o", "/out/speech.wav"])
+                .WithStandardOutputCallback(bytes => printed.Write(bytes))
+                .WithPreopenedDirectory(folder.FullName, "/out", true));
+            using var linker = new Linker(_engine);
+            linker.DefineWasi();
+            var start = linker.Instantiate(store, _module.Value).GetAction("_start")
+                ?? throw new InvalidOperationException("flite.wasm is not a WASI command: no _start.");
+            start();
+            var file = Path.Combine(folder.FullName, "speech.wav");
+            if (!File.Exists(file)) throw new InvalidOperationException("Flite wrote no sound.");
+            return (File.ReadAllBytes(file), System.Text.Encoding.ASCII.GetString(printed.ToArray()));
+        }
+        catch (WasmtimeException e)
+        {
+            throw new InvalidOperationException("Flite stopped: " + e.Message, e);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_module.IsValueCreated) _module.Value.Dispose();
+        _engine.Dispose();
+    }
+
+    private Module Load(string wasmPath)
+    {
+        var wasm = File.ReadAllBytes(wasmPath);
+        var name = $"flite-{typeof(Engine).Assembly.GetName().Version}-{Convert.ToHexStringLower(SHA256.HashData(wasm)[..8])}.cwasm";
+        var kept = Path.Combine(CacheFolder(), name);
+        try
+        {
+            if (File.Exists(kept)) return Module.DeserializeFile(_engine, "flite", kept);
+        }
+        catch (WasmtimeException)
+        {
+            // Another build of Wasmtime or another processor wrote it: compile anew and replace it.
+        }
+
+        var module = Module.FromBytes(_engine, "flite", wasm);
+        Keep(module, kept);
+        return module;
+    }
+
+    private static void Keep(Module module, string path)
+    {
+        var fresh = path + "." + Environment.ProcessId;
+        try
+        {
+            File.WriteAllBytes(fresh, module.Serialize());
+            File.Move(fresh, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that cannot be written costs time at the next start, nothing else.
+        }
+    }
+
+    /// <summary>Machine code is read from here: nobody else may write to it.</summary>
+    private static string CacheFolder()
+    {
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        var folder = Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "VoiceStudio", "LocalRealtime");
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace LocalRealtime.Thinking;
+
+/// <summary>Answers what time or day it is.</summary>
+internal static class Clock
+{
+    public static Plan? Try(Thought thought)
+    {
+        var now = thought.Time.GetLocalNow();
+        if (thought.Has("what time", "the time", "time is it", "what's the time")) return Plan.Saying($"It is {Time(now)}.");
+        return thought.Has("what day", "which day", "what date", "the date", "what's the date", "today's date") ? Plan.Saying($"Today is {Day(now)}.") : null;
+    }
+
+    public static string Say(DateTimeOffset moment) => $"{Time(moment)} on {Day(moment)}";
+
+    private static string Time(DateTimeOffset moment) => moment.ToString("H:mm", CultureInfo.InvariantCulture);
+
+    private static string Day(DateTimeOffset moment) => moment.ToString("dddd, MMMM d, yyyy", CultureInfo.InvariantCulture);
+}
