@@ -39,7 +39,7 @@ public sealed class CallerWithoutBrowserTests(StudioFixture fixture)
         Assert.InRange((last.At - interrupts) * 1000.0 / Stopwatch.Frequency, 0, 500);
         Assert.Contains("go forward ten meters", Text(transcript, agent: false), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("forward ten", Text(transcript, agent: true), StringComparison.OrdinalIgnoreCase);
-        Assert.NotEqual(JsonValueKind.Null, (await client.CallAsync(callId, stop)).GetProperty("endedAt").ValueKind);
+        Assert.NotEqual(JsonValueKind.Null, (await client.CallAsync(callId, stop)).GetProperty("ended").ValueKind);
     }
 
     /// <summary>Index of the sample where the recording's voice sets in.</summary>
