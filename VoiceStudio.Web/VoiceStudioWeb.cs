@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Agents;
@@ -5,6 +6,7 @@ using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Conversations;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Local;
+using VoiceStudio.Web.Operations;
 using VoiceStudio.Web.Problems;
 using VoiceStudio.Web.Shell;
 using VoiceStudio.Web.Turns;
@@ -22,7 +24,8 @@ public sealed class VoiceStudioWeb
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
+        // The API spells out what is not there: programs see the same members every time.
+        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions).DefaultIgnoreCondition = JsonIgnoreCondition.Never);
         builder.AddLocal();
         builder.AddProblems();
         builder.AddData();
@@ -31,6 +34,7 @@ public sealed class VoiceStudioWeb
         builder.AddConversations();
         builder.AddCalls();
         builder.AddTurns();
+        builder.AddOperations();
         builder.AddShell();
 
         var app = builder.Build();
@@ -42,6 +46,7 @@ public sealed class VoiceStudioWeb
         app.MapAgents();
         app.MapConversations();
         app.MapCalls();
+        app.MapOperations();
         app.MapShell();
         return app;
     }

@@ -32,6 +32,9 @@ internal static class Recordings
         return wav;
     }
 
+    /// <summary>Without the silence at its beginning: the first sample is the voice.</summary>
+    public static short[] FromFirstSound(short[] samples) => samples[Array.FindIndex(samples, s => Math.Abs((int)s) > 1500)..];
+
     private static short[] Read(string name)
     {
         var file = Path.Combine("/usr/share/pocketsphinx/test/data", name);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 
 namespace VoiceStudio.Tests.EndToEnd;
@@ -12,14 +11,14 @@ internal sealed partial class StudioProcess : IAsyncDisposable
     public const string Email = "ada@example.org";
     public const string Password = "Correct-Horse-7";
 
-    private const string Listening = "Now listening on: ";
+    private const string Ready = "VoiceStudio is ready: open ";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("voicestudio-").FullName;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
-    private TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private StudioProcess(IReadOnlyDictionary<string, string> settings) => _settings = settings;
 
@@ -64,16 +63,22 @@ internal sealed partial class StudioProcess : IAsyncDisposable
         start.Environment["Seed__AdminPassword"] = Password;
         foreach (var (key, value) in _settings) start.Environment[key] = value;
 
-        _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("Web ended while it started:\n" + Output));
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("Web ended while it started:\n" + Output));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = await _listening.Task.WaitAsync(StartLimit, stop);
-        await UntilReadyAsync(stop);
+        try
+        {
+            Address = await _ready.Task.WaitAsync(StartLimit, stop);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"Not ready within {StartLimit.TotalSeconds} s:\n{Output}"));
+        }
     }
 
     /// <summary>As Ctrl+C or a service manager ends it.</summary>
@@ -108,35 +113,12 @@ internal sealed partial class StudioProcess : IAsyncDisposable
         }
     }
 
-    private async Task UntilReadyAsync(CancellationToken stop)
-    {
-        using var client = new HttpClient { BaseAddress = Address };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(StartLimit);
-        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        try
-        {
-            do
-            {
-                using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), limit.Token);
-                if (answer.StatusCode == HttpStatusCode.OK) return;
-            }
-            while (await again.WaitForNextTickAsync(limit.Token));
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"Not ready within {StartLimit.TotalSeconds} s:\n{Output}"));
-        }
-    }
-
     private void Note(string? line)
     {
         if (line is null) return;
         _output.Enqueue(line);
         while (_output.Count > 400) _output.TryDequeue(out _);
-        var at = line.IndexOf(Listening, StringComparison.Ordinal);
-        // A sibling's line carries its prefix; only Web's own line starts with the sentence.
-        if (at >= 0 && line.AsSpan(0, at).Trim().IsEmpty && Uri.TryCreate(line[(at + Listening.Length)..].Trim(), UriKind.Absolute, out var address)) _listening.TrySetResult(address);
+        if (line.StartsWith(Ready, StringComparison.Ordinal) && Uri.TryCreate(line[Ready.Length..], UriKind.Absolute, out var address)) _ready.TrySetResult(address);
     }
 
     /// <summary>What the test runner's own environment says must not reach the product.</summary>

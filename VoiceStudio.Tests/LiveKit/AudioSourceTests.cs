@@ -79,7 +79,7 @@ public sealed class AudioSourceTests
         var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / 40;
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{each} bytes for each capture, the log of the library included");
-        Assert.True(each < 1_000, $"{each} bytes for each capture");
+        Assert.True(each < 400, $"{each} bytes for each capture");
     }
 
     [Fact]

@@ -36,8 +36,10 @@ public sealed class RoomTests(LocalServer server) : IClassFixture<LocalServer>, 
         var lost = ear.DroppedFrames;
         await playing;
 
-        Assert.InRange(Tone.Level(heard), 0.25, 0.45); // half of full scale: 0.354
-        Assert.True(Tone.Share(heard, 440) > 0.95, $"only {Tone.Share(heard, 440):0.00} of what was heard is the tone");
+        // In pieces: on a busy machine the receiver stretches the sound now and then, which moves the phase.
+        var (level, share) = Tone.Typically(heard, 440);
+        Assert.InRange(level, 0.3, 0.4); // half of full scale: 0.354
+        Assert.True(share > 0.95, $"only {share:0.00} of what was heard is the tone");
         Assert.True(lost < 10, $"{lost} frames lost");
         await Tone.UntilAsync(ear, level => level < 0.01, stop);
     }

@@ -33,6 +33,13 @@ internal static class Tone
         return power == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (samples.Length * power);
     }
 
+    /// <summary>The medians of level and share over pieces of 100 ms.</summary>
+    public static (double Level, double Share) Typically(short[] samples, double hertz)
+    {
+        var pieces = samples.Chunk(Rate / 10).ToArray();
+        return (Median(pieces.Select(piece => Level(piece))), Median(pieces.Select(piece => Share(piece, hertz))));
+    }
+
     public static async Task PlayAsync(AudioSource source, ReadOnlyMemory<short> sound, CancellationToken stop)
     {
         for (var at = 0; at + FrameSamples <= sound.Length; at += FrameSamples) await source.CaptureFrameAsync(sound.Slice(at, FrameSamples), stop);
@@ -62,5 +69,11 @@ internal static class Tone
         }
 
         return [.. heard];
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
     }
 }

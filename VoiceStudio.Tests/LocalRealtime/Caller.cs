@@ -15,9 +15,11 @@ public sealed class Caller : IAsyncDisposable
     private readonly Channel<JsonObject> _coming = Channel.CreateUnbounded<JsonObject>();
     private readonly Task _reading;
 
-    private Caller(RealtimeSessionClient session)
+    private Caller(RealtimeClient client, RealtimeSessionClient session)
     {
         Session = session;
+        // As it came over the wire: the package does not write every event as it read it.
+        client.OnReceivingCommand += (_, json) => _coming.Writer.TryWrite(JsonNode.Parse(json)!.AsObject());
         _reading = ReadAsync();
     }
 
@@ -26,13 +28,16 @@ public sealed class Caller : IAsyncDisposable
     /// <summary>Every event so far that somebody waited past.</summary>
     public List<JsonObject> Seen { get; } = [];
 
+    /// <summary>The same as the package understood them.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<RealtimeServerUpdate> Updates { get; } = [];
+
     public IEnumerable<string> Types => Seen.Select(TypeOf);
 
     public static async Task<Caller> ConnectAsync(Uri server, string key = "sk-local")
     {
         var client = new RealtimeClient(new ApiKeyCredential(key), new RealtimeClientOptions { Endpoint = new Uri(server, "/v1") });
         var session = await client.StartConversationSessionAsync("gpt-realtime", new RealtimeSessionClientOptions(), TestContext.Current.CancellationToken);
-        var caller = new Caller(session);
+        var caller = new Caller(client, session);
         await caller.WaitAsync("conversation.created");
         return caller;
     }
@@ -106,8 +111,7 @@ public sealed class Caller : IAsyncDisposable
     {
         try
         {
-            await foreach (var update in Session.ReceiveUpdatesAsync(_gone.Token))
-                _coming.Writer.TryWrite(JsonNode.Parse(ModelReaderWriter.Write(update))!.AsObject());
+            await foreach (var update in Session.ReceiveUpdatesAsync(_gone.Token)) Updates.Add(update);
         }
         catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException)
         {

@@ -4,7 +4,7 @@ using VoiceStudio.Contracts;
 namespace VoiceStudio.Web.Agents;
 
 /// <summary>What an agent is made of: one version's worth. This is also its JSON in the agents API, in exports and in the database.</summary>
-public sealed record AgentSettings
+public record AgentSettings
 {
     public required string Name { get; init; }
 

@@ -24,21 +24,23 @@ internal static class AgentsFeature
         agents.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(AccountsFeature.AdminOnly);
     }
 
-    private static Task<IReadOnlyList<AgentView>> ListAsync(AgentStore agents, CancellationToken cancellationToken) => agents.ListAsync(cancellationToken);
+    private static async Task<IEnumerable<AgentDocument>> ListAsync(AgentStore agents, CancellationToken cancellationToken)
+        => (await agents.ListAsync(cancellationToken)).Select(a => new AgentDocument(a));
 
-    private static Task<AgentView> FindAsync(Guid id, AgentStore agents, CancellationToken cancellationToken) => agents.FindAsync(id, cancellationToken);
+    private static async Task<AgentDocument> FindAsync(Guid id, AgentStore agents, CancellationToken cancellationToken)
+        => new(await agents.FindAsync(id, cancellationToken));
 
     private static Task<IReadOnlyList<AgentVersionView>> VersionsAsync(Guid id, AgentStore agents, CancellationToken cancellationToken)
         => agents.VersionsAsync(id, cancellationToken);
 
-    private static async Task<Created<AgentView>> CreateAsync(AgentSettings settings, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Created<AgentDocument>> CreateAsync(AgentSettings settings, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
     {
         var agent = await agents.CreateAsync(settings, context.User.AccountId(), cancellationToken);
-        return TypedResults.Created($"/api/agents/{agent.Id}", agent);
+        return TypedResults.Created($"/api/agents/{agent.Id}", new AgentDocument(agent));
     }
 
-    private static Task<AgentView> UpdateAsync(Guid id, AgentUpdate update, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
-        => agents.UpdateAsync(id, update, context.User.AccountId(), cancellationToken);
+    private static async Task<AgentDocument> UpdateAsync(Guid id, AgentEdit edit, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
+        => new(await agents.UpdateAsync(id, edit.ToUpdate(), context.User.AccountId(), cancellationToken));
 
     private static async Task<NoContent> DeleteAsync(Guid id, AgentStore agents, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -14,6 +15,16 @@ internal sealed class CallArchive(IDbContextFactory<StudioDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Calls.AnyAsync(c => c.Id == callId && c.Conversation.OwnerId == accountId, cancellationToken) ? await LoadAsync(db, callId, cancellationToken) : null;
+    }
+
+    /// <summary>Every decision about the floor of a call, oldest first.</summary>
+    /// <exception cref="RefusedException">Not found.</exception>
+    public async Task<IReadOnlyList<LedgerView>> LedgerAsync(Guid callId, string accountId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await db.Calls.AnyAsync(c => c.Id == callId && c.Conversation.OwnerId == accountId, cancellationToken)) throw RefusedException.NotFound("call");
+        var rows = await db.Ledger.AsNoTracking().Where(r => r.CallId == callId).OrderBy(r => r.Number).ToListAsync(cancellationToken);
+        return LedgerView.Of(rows);
     }
 
     /// <summary>Calls that nobody has ended.</summary>

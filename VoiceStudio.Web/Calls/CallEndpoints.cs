@@ -13,6 +13,7 @@ internal static class CallEndpoints
         var call = app.MapGroup("/api/calls/{id:guid}").WithTags("Calls").RequireAuthorization();
         call.MapGet("/", StateAsync);
         call.MapGet("/transcript", TranscriptAsync);
+        call.MapGet("/turns", TurnsAsync);
         call.MapPost("/floor", PickAsync);
         call.MapPost("/floor/undo", UndoAsync);
         call.MapPost("/agents", AddAgentAsync);
@@ -34,6 +35,9 @@ internal static class CallEndpoints
 
     private static async Task<ImmutableArray<UtteranceView>> TranscriptAsync(Guid id, LiveCalls calls, HttpContext context, CancellationToken cancellationToken)
         => (await calls.SnapshotAsync(id, context.User.AccountId(), cancellationToken)).Transcript;
+
+    private static Task<IReadOnlyList<LedgerView>> TurnsAsync(Guid id, CallArchive archive, HttpContext context, CancellationToken cancellationToken)
+        => archive.LedgerAsync(id, context.User.AccountId(), cancellationToken);
 
     private static async Task<NoContent> PickAsync(Guid id, AgentChoice choice, LiveCalls calls, HttpContext context, CancellationToken cancellationToken)
     {
@@ -91,7 +95,7 @@ public sealed record MuteChoice(bool Muted = true);
 public sealed record TypedText(string Text);
 
 /// <summary>A call without its transcript: <c>GET /api/calls/{id}</c>.</summary>
-public sealed record CallStateView(Guid CallId, Guid ConversationId, string Title, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? EndReason,
+public sealed record CallStateView(Guid CallId, Guid ConversationId, string Title, DateTimeOffset Started, DateTimeOffset? Ended, string? EndReason,
     ImmutableArray<AgentSeat> Agents, ImmutableArray<PersonSeat> People, FloorView Floor, ImmutableArray<NoticeView> Notices)
 {
     internal static CallStateView Of(CallSnapshot call)

@@ -15,7 +15,7 @@ public sealed partial class HomePage : IDisposable
     private IReadOnlyList<AgentView>? _agents;
     private IReadOnlyList<ConversationSummary>? _conversations;
     private string _me = "";
-    private bool _starting;
+    private Guid[]? _calling;
     private string? _refused;
 
     [Inject] private AgentStore Agents { get; set; } = null!;
@@ -46,8 +46,8 @@ public sealed partial class HomePage : IDisposable
 
     private async Task CallAsync(Guid[] agentIds)
     {
-        if (_starting) return;
-        (_starting, _refused) = (true, null);
+        if (_calling is not null) return;
+        (_calling, _refused) = (agentIds, null);
         try
         {
             var conversation = await Conversations.CreateAsync(_me, new([.. agentIds]), _gone.Token);
@@ -56,7 +56,8 @@ public sealed partial class HomePage : IDisposable
         }
         catch (RefusedException e)
         {
-            (_starting, _refused) = (false, e.Message);
+            (_calling, _refused) = (null, e.Message);
+            _conversations = await Conversations.ListAsync(_me, _gone.Token);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class ShellFeature
     /// <summary>First of all: what people see when nothing else answered. Programs got a problem document from inside (Problems).</summary>
     public static void UseShell(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/broken", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
     }

@@ -32,7 +32,7 @@ internal sealed class RoomConnection(FfiLibrary library, FfiHandle handle, Room 
     public async Task CloseAsync(CancellationToken stop)
     {
         if (_closed) return;
-        if (!_events.Reader.Completion.IsFaulted)
+        if (library.Events.Panic is null)
             await library.Call(id => Disconnect(handle.Id, id), stop).ConfigureAwait(false);
         library.Events.RemoveRoom(handle.Id);
         _events.Writer.TryComplete();

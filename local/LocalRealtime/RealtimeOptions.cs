@@ -23,4 +23,7 @@ internal sealed class RealtimeOptions
 
     /// <summary>Folder of Debian's pocketsphinx-en-us, or of the same model elsewhere.</summary>
     public string SpeechModel { get; set; } = "/usr/share/pocketsphinx/model/en-us";
+
+    /// <summary>Folder of scripts (*.json) to start with.</summary>
+    public string? Scripts { get; set; }
 }

@@ -5,14 +5,14 @@ const soundingHoldMs = 250;
 
 export class Levels {
   #context = null;
-  #voices = new Map(); // identity -> { source, analyser, samples, level, loudUntil, element }
+  #voices = new Map(); // identity -> { source, analyser, samples, level, loudUntil, meters }
   #stage = null;
   #frame = 0;
 
-  /** The element that contains one [data-meter=identity] per voice; null while no page is attached. */
+  /** The element that contains the [data-meter=identity] of the voices; null while no page is attached. */
   set stage(element) {
     this.#stage = element;
-    for (const voice of this.#voices.values()) voice.element = null;
+    for (const voice of this.#voices.values()) voice.meters = [];
     cancelAnimationFrame(this.#frame);
     if (element) this.#frame = requestAnimationFrame(now => this.#paint(now));
   }
@@ -20,10 +20,11 @@ export class Levels {
   listen(identity, track) {
     this.forget(identity);
     this.#context ??= new AudioContext({ sampleRate: 48000 });
+    this.resume(); // waits, if it must, for the person's first click; until then the meters rest
     const analyser = new AnalyserNode(this.#context, { fftSize: 1024, smoothingTimeConstant: 0 });
     const source = this.#context.createMediaStreamSource(new MediaStream([track]));
     source.connect(analyser);
-    this.#voices.set(identity, { source, analyser, samples: new Float32Array(analyser.fftSize), level: 0, loudUntil: 0, element: null });
+    this.#voices.set(identity, { source, analyser, samples: new Float32Array(analyser.fftSize), level: 0, loudUntil: 0, meters: [] });
   }
 
   forget(identity) {
@@ -31,8 +32,10 @@ export class Levels {
     if (!voice) return;
     voice.source.disconnect();
     this.#voices.delete(identity);
-    voice.element?.style.removeProperty('--level');
-    voice.element?.removeAttribute('data-sounding');
+    for (const meter of voice.meters) {
+      meter.style.removeProperty('--level');
+      meter.removeAttribute('data-sounding');
+    }
   }
 
   /** Browsers hold sound back until the person has done something on the page. */
@@ -53,14 +56,16 @@ export class Levels {
   }
 
   #paintVoice(identity, voice, now) {
-    if (!voice.element?.isConnected) voice.element = this.#stage.querySelector(`[data-meter="${CSS.escape(identity)}"]`);
-    if (!voice.element) return;
+    if (!voice.meters.length || !voice.meters.every(m => m.isConnected)) voice.meters = [...this.#stage.querySelectorAll(`[data-meter="${CSS.escape(identity)}"]`)];
     const rms = rootMeanSquare(voice);
     // Quick up, slow down: what the eye takes for a voice.
     voice.level = rms > voice.level ? rms : voice.level * 0.86 + rms * 0.14;
     if (rms > soundingAbove) voice.loudUntil = now + soundingHoldMs;
-    voice.element.style.setProperty('--level', Math.min(1, Math.sqrt(voice.level) * 1.6).toFixed(3));
-    voice.element.toggleAttribute('data-sounding', now < voice.loudUntil);
+    const shown = Math.min(1, Math.sqrt(voice.level) * 1.6).toFixed(3);
+    for (const meter of voice.meters) {
+      meter.style.setProperty('--level', shown);
+      meter.toggleAttribute('data-sounding', now < voice.loudUntil);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace LocalRealtime.Protocol;
 
 /// <summary>What waits to be sent. A client that does not read is cut off before it fills the memory.</summary>
-internal sealed class Outbox(WebSocket socket)
+internal sealed class Outbox(WebSocket socket, TimeProvider time)
 {
     private const long MaxWaitingBytes = 64L * 1024 * 1024;
 
@@ -20,6 +20,9 @@ internal sealed class Outbox(WebSocket socket)
         if (Interlocked.Add(ref _waitingBytes, message.Length) > MaxWaitingBytes) socket.Abort();
         else _waiting.Writer.TryWrite(new Outgoing(message));
     }
+
+    /// <summary>Sends nothing for a while once what is waiting has been sent.</summary>
+    public void Stall(TimeSpan pause) => _waiting.Writer.TryWrite(new Outgoing([], Pause: pause));
 
     /// <summary>Closes after what is waiting has been sent.</summary>
     public void Close(WebSocketCloseStatus status, string description)
@@ -54,9 +57,10 @@ internal sealed class Outbox(WebSocket socket)
     private async Task SendAsync(Outgoing message, CancellationToken over)
     {
         Interlocked.Add(ref _waitingBytes, -message.Text.Length);
-        if (message.Close is { } status) await socket.CloseOutputAsync(status, message.Description, over);
+        if (message.Pause > TimeSpan.Zero) await Task.Delay(message.Pause, time, over);
+        else if (message.Close is { } status) await socket.CloseOutputAsync(status, message.Description, over);
         else await socket.SendAsync(message.Text, WebSocketMessageType.Text, endOfMessage: true, over);
     }
 
-    private sealed record Outgoing(byte[] Text, WebSocketCloseStatus? Close = null, string? Description = null);
+    private sealed record Outgoing(byte[] Text, WebSocketCloseStatus? Close = null, string? Description = null, TimeSpan Pause = default);
 }

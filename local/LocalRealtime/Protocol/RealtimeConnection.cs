@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using LocalRealtime.Scripting;
 
 namespace LocalRealtime.Protocol;
 
@@ -12,19 +13,23 @@ internal sealed partial class RealtimeConnection(WebSocket socket, SessionParts 
     /// <summary>Messages read but not yet carried out; then the client must wait.</summary>
     private readonly SemaphoreSlim _room = new(32);
 
-    private readonly Outbox _outbox = new(socket);
+    private readonly Outbox _outbox = new(socket, parts.Time);
     private readonly Mailbox _mailbox = new();
+    private readonly Chronicle _chronicle = new(model, parts.Time);
 
     public async Task RunAsync(CancellationToken stopping)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var tasks = new OwnedTasks();
-        using var session = new RealtimeSession(parts, model, _mailbox, tasks, Send, over.Token);
+        var mischief = new Mischief(_outbox, socket, parts.Director, parts.Options.SessionLimit);
+        var line = new SessionLine(_mailbox, tasks, _chronicle, message => Send(message, mischief), mischief.Perform, over.Token);
+        using var session = new RealtimeSession(parts, model, line);
+        parts.Archive.Add(_chronicle, act => _mailbox.Post(() => mischief.Perform(act)));
         LogOpened(log, session.Id);
         var sending = _outbox.RunAsync(over.Token);
         var working = _mailbox.RunAsync(over.Token);
         _mailbox.Post(session.Open);
-        var limit = parts.Time.CreateTimer(_ => _mailbox.Post(() => Expire(session)), null, parts.Options.SessionLimit, Timeout.InfiniteTimeSpan);
+        var limit = parts.Time.CreateTimer(_ => _mailbox.Post(mischief.Expire), null, parts.Options.SessionLimit, Timeout.InfiniteTimeSpan);
         try
         {
             await ReceiveAsync(session, working, over.Token);
@@ -36,18 +41,18 @@ internal sealed partial class RealtimeConnection(WebSocket socket, SessionParts 
             await over.CancelAsync();
             await Task.WhenAll(sending, working);
             await tasks.WhenAllAsync();
+            _chronicle.Close();
             LogClosed(log, session.Id);
         }
     }
 
     public void Dispose() => _room.Dispose();
 
-    private void Send(ServerEvent message) => _outbox.Send(Wire.Write(message));
-
-    private void Expire(RealtimeSession session)
+    private void Send(ServerEvent message, Mischief mischief)
     {
-        session.Expire();
-        _outbox.Close(WebSocketCloseStatus.EndpointUnavailable, "The session reached its maximum duration.");
+        var json = Wire.Write(message);
+        _chronicle.Sent(json);
+        mischief.Send(json);
     }
 
     private async Task ReceiveAsync(RealtimeSession session, Task working, CancellationToken over)
@@ -89,6 +94,7 @@ internal sealed partial class RealtimeConnection(WebSocket socket, SessionParts 
     private void Handle(RealtimeSession session, byte[] message)
     {
         _room.Release();
+        _chronicle.Received(message);
         session.Handle(message);
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LiveKit.Silero;
 using LocalRealtime.Hearing;
+using LocalRealtime.Scripting;
 using LocalRealtime.Thinking;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,8 @@ internal static class RealtimeFeature
             services.GetRequiredService<VoiceActivityModel>(),
             services.GetRequiredService<Speaking.Speaker>(),
             services.GetRequiredService<Mind>(),
+            services.GetRequiredService<Director>(),
+            services.GetRequiredService<Archive>(),
             services.GetRequiredService<IOptions<RealtimeOptions>>().Value,
             services.GetRequiredService<TimeProvider>()));
     }
@@ -47,6 +50,12 @@ internal static class RealtimeFeature
         if (!http.WebSockets.IsWebSocketRequest)
         {
             await ApiError.WriteAsync(http, StatusCodes.Status400BadRequest, "invalid_request", "Expected a WebSocket upgrade.");
+            return;
+        }
+
+        if (parts.Director.RefuseUpgrade() is { } refusal)
+        {
+            await ApiError.WriteAsync(http, refusal.Status, refusal.Code, refusal.Message);
             return;
         }
 

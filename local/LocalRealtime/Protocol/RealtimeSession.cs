@@ -7,9 +7,7 @@ namespace LocalRealtime.Protocol;
 internal sealed class RealtimeSession : IInputAudioListener, IDisposable
 {
     private readonly SessionParts _parts;
-    private readonly Mailbox _mailbox;
-    private readonly OwnedTasks _tasks;
-    private readonly Action<ServerEvent> _send;
+    private readonly SessionLine _line;
     private readonly Conversation _conversation = new();
     private readonly VoiceActivity _voice;
     private readonly InputAudio _input;
@@ -19,29 +17,26 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     private SessionConfig _config;
     private string _speechItem = "";
 
-    public RealtimeSession(SessionParts parts, string model, Mailbox mailbox, OwnedTasks tasks, Action<ServerEvent> send, CancellationToken over)
+    public RealtimeSession(SessionParts parts, string model, SessionLine line)
     {
-        (_parts, _mailbox, _tasks, _send) = (parts, mailbox, tasks, send);
+        (_parts, _line) = (parts, line);
         _config = new SessionConfig { Model = model };
         _expiresAt = (parts.Time.GetUtcNow() + parts.Options.SessionLimit).ToUnixTimeSeconds();
         _voice = new VoiceActivity(parts.VoiceActivity);
         _input = new InputAudio(_config, parts.Recognizer, _voice, this);
-        _responses = new Responses(parts, _conversation, mailbox, tasks, send, over);
-        _idle = new IdleTimeout(parts.Time, () => mailbox.Post(TimedOut));
+        _responses = new Responses(parts, _conversation, line);
+        _idle = new IdleTimeout(parts.Time, () => line.Mailbox.Post(TimedOut));
         _responses.Ended += reply => _idle.Arm(_config.TurnDetection?.IdleTimeoutMs + reply.AudioMs);
     }
 
-    public string Id { get; } = Ids.Session();
+    public string Id => _line.Chronicle.Id;
 
     public void Open()
     {
-        _send(new SessionCreated(_config.ToWire(Id, _expiresAt)));
-        _send(new ConversationCreated(new ConversationName(_conversation.Id)));
+        Follow("connect");
+        _line.Send(new SessionCreated(_config.ToWire(Id, _expiresAt)));
+        _line.Send(new ConversationCreated(new ConversationName(_conversation.Id)));
     }
-
-    /// <summary>The session has lasted as long as it may.</summary>
-    public void Expire() => _send(new ErrorEvent(new ErrorDetails(
-        ProtocolException.InvalidRequest, "session_expired", FormattableString.Invariant($"Your session hit the maximum duration of {_parts.Options.SessionLimit.TotalMinutes:0.##} minutes."), null, null)));
 
     public void Dispose()
     {
@@ -60,6 +55,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
             var fields = Fields.Of(json.RootElement, "");
             eventId = fields.OptionalText("event_id");
             Handle(fields);
+            if (fields.OptionalText("type") is { } type) Follow(type);
         }
         catch (JsonException)
         {
@@ -80,13 +76,13 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     {
         _idle.Disarm();
         _speechItem = Ids.Item();
-        _send(new SpeechStarted(atMs, _speechItem));
+        _line.Send(new SpeechStarted(atMs, _speechItem));
         if (_config.TurnDetection is { InterruptResponse: true }) _responses.Cancel(null, "turn_detected");
     }
 
     public void SpeechStopped(int atMs)
     {
-        _send(new SpeechStopped(atMs, _speechItem));
+        _line.Send(new SpeechStopped(atMs, _speechItem));
         Commit(_speechItem);
         if (_config is { TurnDetection.CreateResponse: true, Type: "realtime" } && _responses.Active is null) Respond(new ResponseRequest { Config = _config });
     }
@@ -101,7 +97,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
             case ClientEventTypes.AudioClear: ClearInput(); break;
             case ClientEventTypes.OutputAudioClear: throw new ProtocolException("invalid_event", "output_audio_buffer.clear is for WebRTC and SIP: over a WebSocket the client plays the sound.", "type");
             case ClientEventTypes.ItemCreate: CreateItem(message); break;
-            case ClientEventTypes.ItemRetrieve: _send(new ItemRetrieved(_conversation.Retrieve(message.Text("item_id")).ToWire(withAudio: true))); break;
+            case ClientEventTypes.ItemRetrieve: _line.Send(new ItemRetrieved(_conversation.Retrieve(message.Text("item_id")).ToWire(withAudio: true))); break;
             case ClientEventTypes.ItemDelete: DeleteItem(message.Text("item_id")); break;
             case ClientEventTypes.ItemTruncate: Truncate(message); break;
             case ClientEventTypes.ResponseCreate: Respond(ResponseRequest.Read(message.OptionalObject("response"), _config, _conversation, _responses.HasSpoken)); break;
@@ -111,8 +107,14 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         }
     }
 
+    /// <summary>What a script does at this point.</summary>
+    private void Follow(string on)
+    {
+        foreach (var act in _parts.Director.Next(on, "", _config.Instructions)?.Acts ?? []) _line.Act(act);
+    }
+
     private void Refuse(ProtocolException e, string? eventId)
-        => _send(new ErrorEvent(new ErrorDetails(ProtocolException.InvalidRequest, e.Code, e.Message, e.Param, eventId)));
+        => _line.Send(new ErrorEvent(new ErrorDetails(ProtocolException.InvalidRequest, e.Code, e.Message, e.Param, eventId)));
 
     private void Update(Fields session)
     {
@@ -120,7 +122,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         _input.Configure(_config);
         _parts.Recognizer.Vocabulary.Add(_input.Names = NamesIn.Session(_config));
         if (_config.TurnDetection?.IdleTimeoutMs is null) _idle.Disarm();
-        _send(new SessionUpdated(_config.ToWire(Id, _expiresAt)));
+        _line.Send(new SessionUpdated(_config.ToWire(Id, _expiresAt)));
     }
 
     private void Commit(string itemId)
@@ -131,7 +133,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         item.Content.Add(new ContentPart { Type = "input_audio", Audio = said.Sound, AudioMs = said.Milliseconds });
         var previous = _conversation.LastId;
         _conversation.Insert(item, null);
-        _send(new AudioCommitted(previous, item.Id));
+        _line.Send(new AudioCommitted(previous, item.Id));
         Announce(item);
         Understand(item, item.Content[0], said.Recognition, report: true);
     }
@@ -141,6 +143,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         var item = ItemReader.Read(message.Object("item"), _config.InputFormat);
         _conversation.Insert(item, message.OptionalText("previous_item_id"));
         Announce(item);
+        if (item.Role is not null) _line.Chronicle.Said(item.Role == "user" ? "person" : item.Role, string.Join(' ', item.Content.Select(p => p.Known)));
         foreach (var part in item.Content.Where(p => p is { Type: "input_audio", Transcript: null, Audio: not null }))
             Understand(item, part, Recognize(part.Audio!), report: true);
     }
@@ -161,8 +164,8 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     private void Announce(ConversationItem item)
     {
         var previous = _conversation.IdBefore(item);
-        _send(new ItemAdded(previous, item.ToWire()));
-        _send(new ItemDone(previous, item.ToWire()));
+        _line.Send(new ItemAdded(previous, item.ToWire()));
+        _line.Send(new ItemDone(previous, item.ToWire()));
     }
 
     private Recognition Recognize(byte[] sound)
@@ -177,38 +180,39 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     private void Understand(ConversationItem item, ContentPart part, Recognition recognition, bool report)
     {
         item.Transcribing = UnderstandAsync(item, part, recognition, report);
-        _tasks.Add(item.Transcribing);
+        _line.Tasks.Add(item.Transcribing);
     }
 
     private async Task UnderstandAsync(ConversationItem item, ContentPart part, Recognition recognition, bool report)
     {
         var heard = await recognition.Result;
-        _mailbox.Post(() =>
+        _line.Mailbox.Post(() =>
         {
             part.Heard = heard;
-            if (_config.Transcription is null || !report) return;
+            _line.Chronicle.Said("person", heard.Failure ?? heard.Text);
+            if (_config.Transcription is not { } transcription || !report) return;
             part.Transcript = heard.Failure is null ? heard.Text : null;
-            foreach (var message in Transcripts.Of(item.Id, item.Content.IndexOf(part), heard, part.AudioMs)) _send(message);
+            foreach (var message in Transcripts.Of(item.Id, item.Content.IndexOf(part), heard, part.AudioMs, (string?)transcription["model"])) _line.Send(message);
         });
     }
 
     private void ClearInput()
     {
         _input.Clear();
-        _send(new AudioCleared());
+        _line.Send(new AudioCleared());
     }
 
     private void DeleteItem(string id)
     {
         _conversation.Delete(id);
-        _send(new ItemDeleted(id));
+        _line.Send(new ItemDeleted(id));
     }
 
     private void Truncate(Fields message)
     {
         var (id, index, endMs) = (message.Text("item_id"), message.Whole("content_index", 0, int.MaxValue), message.Whole("audio_end_ms", 0, int.MaxValue));
         _conversation.Truncate(id, index, endMs);
-        _send(new ItemTruncated(id, index, endMs));
+        _line.Send(new ItemTruncated(id, index, endMs));
     }
 
     private void CancelResponse(string? id)
@@ -224,10 +228,10 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         var item = new ConversationItem { Id = Ids.Item(), Type = "message", Role = "user" };
         item.Content.Add(new ContentPart { Type = "input_audio", Heard = Heard.Nothing });
         var (end, previous) = (_input.ReceivedMs, _conversation.LastId);
-        _send(new TimeoutTriggered(Math.Max(0, end - idleMs), end, item.Id));
+        _line.Send(new TimeoutTriggered(Math.Max(0, end - idleMs), end, item.Id));
         _input.Clear();
         _conversation.Insert(item, null);
-        _send(new AudioCommitted(previous, item.Id));
+        _line.Send(new AudioCommitted(previous, item.Id));
         Announce(item);
         Respond(new ResponseRequest { Config = _config });
     }

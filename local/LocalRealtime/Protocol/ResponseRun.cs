@@ -5,11 +5,14 @@ using LocalRealtime.Thinking;
 namespace LocalRealtime.Protocol;
 
 /// <summary>One response in the making: thinks, speaks and calls, away from the mailbox; what it sends goes through it.</summary>
-internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Responses responses, Mailbox mailbox, CancellationToken sessionOver) : IDisposable
+internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Responses responses, SessionLine line) : IDisposable
 {
     private const int PieceMs = 200;
 
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(sessionOver);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(line.Over);
+    private IReadOnlyList<Scripting.Act> _acts = [];
+    private int _deltas;
+
     private SessionConfig Config => Output.Request.Config;
 
     public ResponseOutput Output { get; } = output;
@@ -25,8 +28,8 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         try
         {
             await responses.WordsKnownAsync(this, _stop.Token);
-            var situation = await mailbox.AskAsync(() => responses.Describe(this), _stop.Token);
-            await CarryOutAsync(parts.Mind.Think(situation));
+            var situation = await line.Mailbox.AskAsync(() => responses.Describe(this), _stop.Token);
+            await CarryOutAsync(parts.Director.Direct(situation, () => parts.Mind.Think(situation)));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -34,14 +37,16 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         }
         catch (InvalidOperationException e)
         {
-            mailbox.Post(() => responses.Fail(this, new PlannedFailure("server_error", "server_error", e.Message)));
+            line.Mailbox.Post(() => responses.Fail(this, new PlannedFailure("server_error", "server_error", e.Message)));
         }
     }
 
     private async Task CarryOutAsync(Plan plan)
     {
         IgnoresCancel = plan.IgnoresCancel;
+        _acts = plan.Acts;
         if (plan.ThinkTime > TimeSpan.Zero) await Task.Delay(plan.ThinkTime, parts.Time, _stop.Token);
+        await TellAsync(Misbehave);
         if (plan.NeverAnswers) await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, _stop.Token);
         foreach (var step in plan.Steps)
         {
@@ -104,7 +109,7 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         Output.Sound(piece);
     }
 
-    private Task<bool> RoomAsync(Action send) => mailbox.AskAsync(
+    private Task<bool> RoomAsync(Action send) => line.Mailbox.AskAsync(
         () =>
         {
             StopIfOver();
@@ -115,11 +120,18 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
             }
 
             send();
+            _deltas++;
+            Misbehave();
             return true;
         },
         _stop.Token);
 
-    private Task<bool> TellAsync(Action send) => mailbox.AskAsync(
+    private void Misbehave()
+    {
+        foreach (var act in _acts.Where(a => a.AfterDeltas == _deltas)) line.Act(act);
+    }
+
+    private Task<bool> TellAsync(Action send) => line.Mailbox.AskAsync(
         () =>
         {
             StopIfOver();

@@ -4,7 +4,7 @@ using LocalRealtime.Thinking;
 namespace LocalRealtime.Protocol;
 
 /// <summary>The responses of a session: at most one writes to the conversation, any number run beside it. Used from the mailbox only.</summary>
-internal sealed class Responses(SessionParts parts, Conversation conversation, Mailbox mailbox, OwnedTasks tasks, Action<ServerEvent> send, CancellationToken over)
+internal sealed class Responses(SessionParts parts, Conversation conversation, SessionLine line)
 {
     private const int MaxAtOnce = 32;
 
@@ -29,10 +29,10 @@ internal sealed class Responses(SessionParts parts, Conversation conversation, M
             throw new ProtocolException("conversation_already_has_active_response", $"Conversation already has an active response in progress: {active.Output.Id}. Wait until the response is finished before creating a new one.");
         if (_running.Count >= MaxAtOnce) throw new ProtocolException("too_many_responses", $"At most {MaxAtOnce} responses may run at once.");
         var output = new ResponseOutput(request, conversation, Forward);
-        var run = new ResponseRun(output, parts, this, mailbox, over);
+        var run = new ResponseRun(output, parts, this, line);
         _running.Add(run);
         output.Start();
-        tasks.Add(Task.Run(run.RunAsync, over));
+        line.Tasks.Add(Task.Run(run.RunAsync, line.Over));
     }
 
     /// <param name="responseId">Null cancels the one in the conversation.</param>
@@ -64,7 +64,7 @@ internal sealed class Responses(SessionParts parts, Conversation conversation, M
     /// <summary>Done when the words of everything this response answers to are known.</summary>
     public async Task WordsKnownAsync(ResponseRun run, CancellationToken cancellation)
     {
-        var waiting = await mailbox.AskAsync(() => InputOf(run).Select(i => i.Transcribing).OfType<Task>().ToArray(), cancellation);
+        var waiting = await line.Mailbox.AskAsync(() => InputOf(run).Select(i => i.Transcribing).OfType<Task>().ToArray(), cancellation);
         await Task.WhenAll(waiting).WaitAsync(cancellation);
     }
 
@@ -81,7 +81,7 @@ internal sealed class Responses(SessionParts parts, Conversation conversation, M
         run.Dispose();
         if (run.Output.Request.InConversation) _lastInputTokens = input.Input;
         _requestsLeft = Math.Max(1, _requestsLeft - 1);
-        send(new RateLimitsUpdated(
+        line.Send(new RateLimitsUpdated(
         [
             new RateLimit("requests", RequestLimit, _requestsLeft, 60),
             new RateLimit("tokens", TokenLimit, Math.Max(0, TokenLimit - input.Input - run.Output.Tokens), 1.5),
@@ -92,6 +92,9 @@ internal sealed class Responses(SessionParts parts, Conversation conversation, M
     private void Forward(ServerEvent message)
     {
         HasSpoken |= message is OutputAudioDelta;
-        send(message);
+        if (message is OutputTranscriptDone spoken) line.Chronicle.Said("agent", spoken.Transcript);
+        else if (message is OutputTextDone written) line.Chronicle.Said("agent", written.Text);
+        else if (message is ArgumentsDone call) line.Chronicle.Said("agent", $"{call.Name}({call.Arguments})");
+        line.Send(message);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record Plan(IReadOnlyList<Step> Steps)
     /// <summary>The response fails with this: type, code, message.</summary>
     public PlannedFailure? Failure { get; init; }
 
+    /// <summary>Misbehaviours of a script on the way.</summary>
+    public IReadOnlyList<Scripting.Act> Acts { get; init; } = [];
+
     public static Plan Of(params Step[] steps) => new(steps);
 
     public static Plan Saying(params string[] sentences) => Of(new Say(string.Join(' ', sentences)));

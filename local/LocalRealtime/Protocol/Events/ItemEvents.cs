@@ -14,11 +14,8 @@ internal sealed record ItemTruncated(string ItemId, int ContentIndex, int AudioE
 
 internal sealed record TranscriptionDelta(string ItemId, int ContentIndex, string Delta) : ServerEvent(ServerEventTypes.TranscriptionDelta);
 
-internal sealed record TranscriptionCompleted(string ItemId, int ContentIndex, string Transcript, TranscriptionUsage Usage)
+internal sealed record TranscriptionCompleted(string ItemId, int ContentIndex, string Transcript, JsonObject Usage)
     : ServerEvent(ServerEventTypes.TranscriptionCompleted);
-
-/// <summary>whisper-1 is billed by duration, the others by tokens; a stand-in always knows the duration.</summary>
-internal sealed record TranscriptionUsage(string Type, double Seconds);
 
 internal sealed record TranscriptionFailed(string ItemId, int ContentIndex, TranscriptionError Error) : ServerEvent(ServerEventTypes.TranscriptionFailed);
 
