@@ -1,11 +1,27 @@
+using VoiceStudio.AgentHost.Joining;
+using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Sessions;
+
 namespace VoiceStudio.AgentHost;
 
-/// <summary>The program as a class that a test can build.</summary>
+/// <summary>The voice handler: brings agents into calls. A class, so that a test can build it.</summary>
 public static class VoiceStudioAgentHost
 {
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        return builder.Build();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddLife();
+        builder.AddJoining();
+        builder.AddSessions();
+        builder.AddRealtime();
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapJoining();
+        app.MapSessions();
+        app.AnnounceLife();
+        return app;
     }
 }

@@ -13,13 +13,16 @@ public interface IAgentLink
 /// <summary>The live agent link, Web → AgentHost. Turn commands carry the epoch; one of an older epoch than the gate's is ignored.</summary>
 public interface IAgentLinkClient
 {
-    /// <summary>The agent may be heard under this epoch until the lease runs out.</summary>
+    /// <summary>
+    /// The agent may be heard under this epoch, for one reply, until it is played out (<see cref="ReplyEnded"/>) or the lease runs out.
+    /// A higher epoch takes the place of a lower one.
+    /// </summary>
     Task Grant(FloorGrant grant);
 
     /// <summary>Prolongs the lease of this epoch, and no other.</summary>
     Task Renew(FloorRenewal renewal);
 
-    /// <summary>Falls silent now, clears what is queued, cancels and truncates; acknowledged by <see cref="FloorReleased"/>.</summary>
+    /// <summary>Falls silent now, clears what is queued, cancels and truncates; acknowledged by <see cref="FloorReleased"/>, also when nothing sounded.</summary>
     Task Revoke(FloorRevocation revocation);
 
     /// <summary>Ears: true streams the person's sound into this agent's Realtime session; false keeps it in the local ring buffer.</summary>
@@ -50,7 +53,14 @@ public interface IAgentLinkClient
 /// <param name="TurnId">The person's turn to answer, for <see cref="GrantPurpose.AnswerPerson"/>.</param>
 /// <param name="Text">Typed words to answer, when the turn was typed and not spoken.</param>
 /// <param name="Briefing">For a hand-off or a switch: what the agent must know before it speaks.</param>
-public sealed record FloorGrant(long Epoch, TimeSpan Lease, GrantPurpose Purpose, string? TurnId = null, string? Text = null, Briefing? Briefing = null);
+public sealed record FloorGrant(long Epoch, TimeSpan Lease, GrantPurpose Purpose, string? TurnId = null, string? Text = null, Briefing? Briefing = null)
+{
+    /// <summary>
+    /// Web's clock when it sent this. The lease counts from here, not from arrival: a grant that was held up longer than its lease opens nothing.
+    /// The host takes the smallest (arrival − IssuedAt) it has seen on this link for the difference of the two clocks.
+    /// </summary>
+    public DateTimeOffset IssuedAt { get; init; }
+}
 
 public enum GrantPurpose
 {
@@ -63,7 +73,10 @@ public enum GrantPurpose
     /// <summary>Open the call with the agent's greeting.</summary>
     Greet,
 
-    /// <summary>Go on where the listener stopped hearing (false interruption).</summary>
+    /// <summary>
+    /// Go on where the listener stopped hearing: after a false interruption, or under a new epoch after Web was restarted
+    /// (a reply that is still sounding goes on, its frames tagged anew).
+    /// </summary>
     Resume,
 }
 
@@ -73,7 +86,12 @@ public enum GrantPurpose
 /// <param name="OpenQuestion">The question that is still open, in the person's words.</param>
 public sealed record Briefing(string? From, string Why, string? OpenQuestion = null);
 
-public sealed record FloorRenewal(long Epoch, TimeSpan Lease);
+/// <summary>A lease that has run out stays so: a renewal that comes too late changes nothing.</summary>
+public sealed record FloorRenewal(long Epoch, TimeSpan Lease)
+{
+    /// <summary>As in <see cref="FloorGrant.IssuedAt"/>.</summary>
+    public DateTimeOffset IssuedAt { get; init; }
+}
 
 public sealed record FloorRevocation(long Epoch, string Reason);
 

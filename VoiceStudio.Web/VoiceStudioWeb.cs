@@ -1,11 +1,53 @@
+using System.Text.Json.Serialization;
+using VoiceStudio.Contracts;
+using VoiceStudio.Web.Accounts;
+using VoiceStudio.Web.Agents;
+using VoiceStudio.Web.Calls;
+using VoiceStudio.Web.Conversations;
+using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Local;
+using VoiceStudio.Web.Operations;
+using VoiceStudio.Web.Problems;
+using VoiceStudio.Web.Shell;
+using VoiceStudio.Web.Turns;
+
 namespace VoiceStudio.Web;
 
-/// <summary>The program as a class that a test can build.</summary>
-public static class VoiceStudioWeb
+/// <summary>The program as a class that a test can build. Each line is a folder.</summary>
+public sealed class VoiceStudioWeb
 {
+    private VoiceStudioWeb()
+    {
+    }
+
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        return builder.Build();
+        builder.Services.AddSingleton(TimeProvider.System);
+        // The API spells out what is not there: programs see the same members every time.
+        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions).DefaultIgnoreCondition = JsonIgnoreCondition.Never);
+        builder.AddLocal();
+        builder.AddProblems();
+        builder.AddData();
+        builder.AddAccounts();
+        builder.AddAgents();
+        builder.AddConversations();
+        builder.AddCalls();
+        builder.AddTurns();
+        builder.AddOperations();
+        builder.AddShell();
+
+        var app = builder.Build();
+        app.UseShell();
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAccounts();
+        app.MapAgents();
+        app.MapConversations();
+        app.MapCalls();
+        app.MapOperations();
+        app.MapShell();
+        return app;
     }
 }

@@ -38,6 +38,12 @@ public sealed record PersonSeat(string Identity, string Name, bool Speaking, boo
 public sealed record FloorView(string State, string? Holder, string? Phase, long Epoch, string? Reserved, ImmutableArray<string> Queue, SwitchView? LastSwitch)
 {
     public static FloorView Open { get; } = new("open", null, null, 0, null, [], null);
+
+    /// <summary>Agent that the page offers ("Scout?") because the router was not sure enough to switch.</summary>
+    public string? Suggested { get; init; }
+
+    /// <summary>For people: why the floor is reserved.</summary>
+    public string? ReservedWhy { get; init; }
 }
 
 /// <param name="Reason">For people: "you said Scout", "Atlas handed over: needs figures", "you clicked", "topic: travel".</param>

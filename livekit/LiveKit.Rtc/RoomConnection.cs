@@ -32,7 +32,7 @@ internal sealed class RoomConnection(FfiLibrary library, FfiHandle handle, Room 
     public async Task CloseAsync(CancellationToken stop)
     {
         if (_closed) return;
-        if (!_events.Reader.Completion.IsFaulted)
+        if (library.Events.Panic is null)
             await library.Call(id => Disconnect(handle.Id, id), stop).ConfigureAwait(false);
         library.Events.RemoveRoom(handle.Id);
         _events.Writer.TryComplete();
@@ -55,17 +55,32 @@ internal sealed class RoomConnection(FfiLibrary library, FfiHandle handle, Room 
 
     private async Task HandleAsync()
     {
-        var reason = DisconnectReason.ClientInitiated;
+        var ended = false;
         Exception? failure = null;
         try
         {
-            await foreach (var message in _events.Reader.ReadAllAsync().ConfigureAwait(false)) room.Handle(library, message);
+            await foreach (var message in _events.Reader.ReadAllAsync().ConfigureAwait(false))
+                if (ended) library.DropHandles(message);
+                else ended = Handle(message);
         }
         catch (FfiException panic)
         {
-            (reason, failure) = (DisconnectReason.UnknownReason, panic);
+            failure = panic;
         }
 
-        room.End(reason, failure);
+        if (!ended) room.End(failure is null ? DisconnectReason.ClientInitiated : DisconnectReason.UnknownReason, failure);
+    }
+
+    // True at the room's end. When the server ended it, the library says no last word until we close it too.
+    private bool Handle(RoomEvent message)
+    {
+        if (message.MessageCase == RoomEvent.MessageOneofCase.Disconnected)
+        {
+            room.End((DisconnectReason)message.Disconnected.Reason, failure: null);
+            return true;
+        }
+
+        room.Handle(library, message);
+        return false;
     }
 }

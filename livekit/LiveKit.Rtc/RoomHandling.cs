@@ -6,8 +6,6 @@ namespace LiveKit.Rtc;
 /// <summary>What each of the library's events does to the room, and which of ours it becomes. Runs on the room's one task.</summary>
 public sealed partial class Room
 {
-    private DisconnectReason? _serverReason;
-
     internal void Handle(FfiLibrary library, RoomEvent message)
     {
         switch (message.MessageCase)
@@ -33,7 +31,6 @@ public sealed partial class Room
             case Kind.ConnectionStateChanged: Become((ConnectionState)message.ConnectionStateChanged.State); break;
             case Kind.Reconnecting: Raise(Reconnecting, nameof(Reconnecting)); break;
             case Kind.Reconnected: Raise(Reconnected, nameof(Reconnected)); break;
-            case Kind.Disconnected: _serverReason = (DisconnectReason)message.Disconnected.Reason; break;
             default: library.DropHandles(message); break;
         }
     }
@@ -45,7 +42,7 @@ public sealed partial class Room
         _remote.Clear();
         LocalParticipant.Dispose();
         Become(ConnectionState.Disconnected);
-        Raise(Disconnected, new DisconnectedEventArgs(_serverReason ?? reason, failure), nameof(Disconnected));
+        Raise(Disconnected, new DisconnectedEventArgs(reason, failure), nameof(Disconnected));
     }
 
     private void OnConnected(RemoteParticipant participant)

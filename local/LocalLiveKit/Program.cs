@@ -1,4 +1,5 @@
 using LocalLiveKit;
 
 await using var app = LocalLiveKitServer.Build(args);
+ParentProcess.Attach(app);
 await app.RunAsync();

@@ -1,4 +1,4 @@
-using System.Threading.Tasks.Sources;
+using System.Runtime.CompilerServices;
 using LiveKit.Rtc.Ffi;
 
 namespace LiveKit.Rtc;
@@ -12,7 +12,6 @@ public sealed class AudioSource : IAsyncDisposable, IDisposable
     private readonly FfiLibrary _library = FfiLibrary.Instance;
     private readonly TimeProvider _clock;
     private readonly CaptureEnd _end = new();
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly ulong _captureId;
     private readonly Lock _lock = new();
     private TaskCompletionSource _cleared = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,16 +66,17 @@ public sealed class AudioSource : IAsyncDisposable, IDisposable
     /// <param name="samples">Interleaved, at the source's rate; copied before the first wait. Any length.</param>
     /// <param name="stop">Gives up waiting: for the turn (nothing was queued), or for room (the samples are queued).</param>
     /// <exception cref="RoomException">The library refused the frame.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask CaptureFrameAsync(ReadOnlyMemory<short> samples, CancellationToken stop = default)
     {
         if (samples.Length % Channels != 0) throw new ArgumentException($"{samples.Length} samples do not make {Channels} channels.", nameof(samples));
         if (samples.IsEmpty) return;
-        await _oneAtATime.WaitAsync(stop).ConfigureAwait(false);
+        await _end.WaitForTurnAsync(stop).ConfigureAwait(false);
         var queued = Queue(samples.Span);
-        // The end comes even if nobody waits for it: only then may the next one start.
-        if (!stop.CanBeCanceled) await FinishAsync(queued).ConfigureAwait(false);
-        else if (queued.IsCompleted) await FinishAsync(queued).ConfigureAwait(false);
-        else await FinishAsync(queued).AsTask().WaitAsync(stop).ConfigureAwait(false);
+        string? error;
+        using (stop.UnsafeRegister(static end => ((CaptureEnd)end!).GiveUp(), _end)) error = await queued.ConfigureAwait(false);
+        if (error == CaptureEnd.GivenUp) throw new OperationCanceledException(stop);
+        if (error is { Length: > 0 }) throw new RoomException($"The sound was not taken: {error}");
     }
 
     /// <inheritdoc cref="CaptureFrameAsync(ReadOnlyMemory{short}, CancellationToken)"/>
@@ -128,38 +128,27 @@ public sealed class AudioSource : IAsyncDisposable, IDisposable
 
     internal void Captured(string? error) => _end.Complete(error);
 
-    private async ValueTask FinishAsync(ValueTask<string?> queued)
-    {
-        try
-        {
-            if (await queued.ConfigureAwait(false) is { Length: > 0 } error) throw new RoomException($"The sound was not taken: {error}");
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
-
     private ValueTask<string?> Queue(ReadOnlySpan<short> samples)
     {
+        var end = _end.Begin();
         try
         {
             ObjectDisposedException.ThrowIf(Handle.IsClosed, this);
-            var end = _end.Begin();
             Send(samples);
-            lock (_lock)
-            {
-                var ticks = (long)(samples.Length / Channels / (double)SampleRate * _clock.TimestampFrequency);
-                _emptyAt = Math.Max(_emptyAt, _clock.GetTimestamp()) + ticks;
-            }
-
-            return end;
         }
         catch
         {
-            _oneAtATime.Release();
+            _end.NeverBegan();
             throw;
         }
+
+        lock (_lock)
+        {
+            var ticks = (long)(samples.Length / Channels / (double)SampleRate * _clock.TimestampFrequency);
+            _emptyAt = Math.Max(_emptyAt, _clock.GetTimestamp()) + ticks;
+        }
+
+        return end;
     }
 
     // The library copies the samples before it returns, so they are held only for the call.
@@ -171,31 +160,5 @@ public sealed class AudioSource : IAsyncDisposable, IDisposable
             var frame = new FrameInfo((ulong)data, (uint)Channels, (uint)SampleRate, (uint)(samples.Length / Channels));
             _library.Request(request[..AudioWire.WriteCapture(request, Handle.Id, _captureId, frame)]);
         }
-    }
-
-    /// <summary>The end of the one capture under way, without an object for each.</summary>
-    private sealed class CaptureEnd : IValueTaskSource<string?>
-    {
-        private ManualResetValueTaskSourceCore<string?> _core = new() { RunContinuationsAsynchronously = true };
-        private int _waiting;
-
-        public ValueTask<string?> Begin()
-        {
-            _core.Reset();
-            Volatile.Write(ref _waiting, 1);
-            return new ValueTask<string?>(this, _core.Version);
-        }
-
-        public void Complete(string? error)
-        {
-            if (Interlocked.Exchange(ref _waiting, 0) == 1) _core.SetResult(error);
-        }
-
-        public string? GetResult(short token) => _core.GetResult(token);
-
-        public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
-
-        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-            _core.OnCompleted(continuation, state, token, flags);
     }
 }

@@ -14,9 +14,12 @@ internal sealed class FfiEvents(FfiLibrary library)
     private readonly ConcurrentDictionary<ulong, AudioStream> _streams = new();
     private readonly ConcurrentDictionary<ulong, AudioSource> _sources = new();
     private readonly ConcurrentDictionary<ulong, TextStreamReader> _readers = new();
-    private FfiException? _panic;
+    private volatile FfiException? _panic;
 
     public PendingCalls Calls { get; } = new();
+
+    /// <summary>Set for ever when the library has panicked: it answers nothing any more.</summary>
+    public FfiException? Panic => _panic;
 
     public void Add(ulong room, IRoomEvents events)
     {
@@ -87,7 +90,7 @@ internal sealed class FfiEvents(FfiLibrary library)
             case FfiEvent.MessageOneofCase.None: break; // newer than this code, and nothing we asked for
             case FfiEvent.MessageOneofCase.RoomEvent: OnRoom(message.RoomEvent); break;
             case FfiEvent.MessageOneofCase.TextStreamReaderEvent: OnText(message.TextStreamReaderEvent); break;
-            case FfiEvent.MessageOneofCase.Panic: OnPanic(message.Panic.Message); break;
+            case FfiEvent.MessageOneofCase.Panic: Fail(message.Panic.Message); break;
             default: Calls.Complete(AsyncId(message), message); break;
         }
     }
@@ -102,7 +105,7 @@ internal sealed class FfiEvents(FfiLibrary library)
         if (_readers.TryGetValue(message.ReaderHandle, out var reader)) reader.Receive(message);
     }
 
-    private void OnPanic(string text)
+    internal void Fail(string text)
     {
         var failure = new FfiException($"LiveKit's native library panicked and cannot be used any more in this process: {text}");
         _panic = failure;

@@ -77,6 +77,7 @@ internal sealed class FfiLibrary
         var (id, result) = Events.Calls.Begin(late ?? DropHandles);
         try
         {
+            if (Events.Panic is { } panic) throw new FfiException(panic.Message, panic);
             Request(build(id));
         }
         catch

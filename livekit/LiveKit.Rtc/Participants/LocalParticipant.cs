@@ -18,7 +18,7 @@ public sealed class LocalParticipant : Participant
     /// <summary>Lets the others hear a track. The server has 10 s to take it.</summary>
     public async Task<LocalTrackPublication> PublishTrackAsync(LocalAudioTrack track, TrackPublishOptions? options = null, CancellationToken stop = default)
     {
-        var end = await Library.Call(id => new FfiRequest
+        var end = await Call(id => new FfiRequest
         {
             PublishTrack = new PublishTrackRequest
             {
@@ -37,7 +37,7 @@ public sealed class LocalParticipant : Participant
     /// <summary>Takes a track back; it can be published again.</summary>
     public async Task UnpublishTrackAsync(string trackSid, CancellationToken stop = default)
     {
-        var end = await Library.Call(id => new FfiRequest
+        var end = await Call(id => new FfiRequest
         {
             UnpublishTrack = new UnpublishTrackRequest { LocalParticipantHandle = Handle.Id, TrackSid = trackSid, StopOnUnpublish = false, RequestAsyncId = id },
         }, stop).ConfigureAwait(false);
@@ -50,7 +50,7 @@ public sealed class LocalParticipant : Participant
     {
         var request = new SetLocalAttributesRequest { LocalParticipantHandle = Handle.Id };
         foreach (var (key, value) in attributes) request.Attributes.Add(new AttributesEntry { Key = key, Value = value });
-        var end = await Library.Call(id =>
+        var end = await Call(id =>
         {
             request.RequestAsyncId = id;
             return new FfiRequest { SetLocalAttributes = request };
@@ -60,7 +60,7 @@ public sealed class LocalParticipant : Participant
 
     public async Task SetMetadataAsync(string metadata, CancellationToken stop = default)
     {
-        var end = await Library.Call(id => new FfiRequest
+        var end = await Call(id => new FfiRequest
         {
             SetLocalMetadata = new SetLocalMetadataRequest { LocalParticipantHandle = Handle.Id, Metadata = metadata, RequestAsyncId = id },
         }, stop).ConfigureAwait(false);
@@ -69,7 +69,7 @@ public sealed class LocalParticipant : Participant
 
     public async Task SetNameAsync(string name, CancellationToken stop = default)
     {
-        var end = await Library.Call(id => new FfiRequest
+        var end = await Call(id => new FfiRequest
         {
             SetLocalName = new SetLocalNameRequest { LocalParticipantHandle = Handle.Id, Name = name, RequestAsyncId = id },
         }, stop).ConfigureAwait(false);
@@ -77,7 +77,7 @@ public sealed class LocalParticipant : Participant
     }
 
     /// <summary>Sends one packet of at most some 60 kB.</summary>
-    /// <param name="data">Copied before this returns.</param>
+    /// <param name="data">Must not change before the task ends.</param>
     /// <param name="reliable">Repeated until it arrives, and in order; otherwise at best once.</param>
     /// <param name="topic">What it is about.</param>
     /// <param name="destinationIdentities">To whom; everybody when null or empty.</param>
@@ -88,7 +88,7 @@ public sealed class LocalParticipant : Participant
         var request = new PublishDataRequest { LocalParticipantHandle = Handle.Id, DataPtr = Address(pinned), DataLen = (ulong)data.Length, Reliable = reliable };
         if (topic is not null) request.Topic = topic;
         request.DestinationIdentities.Add(destinationIdentities ?? []);
-        var end = await Library.Call(id =>
+        var end = await Call(id =>
         {
             request.RequestAsyncId = id;
             return new FfiRequest { PublishData = request };
@@ -100,7 +100,7 @@ public sealed class LocalParticipant : Participant
     /// <returns>The stream's id.</returns>
     public async Task<string> SendTextAsync(string text, StreamTextOptions? options = null, CancellationToken stop = default)
     {
-        var end = await Library.Call(id => new FfiRequest
+        var end = await Call(id => new FfiRequest
         {
             SendText = new StreamSendTextRequest { LocalParticipantHandle = Handle.Id, Options = (options ?? new StreamTextOptions()).ToFfi(), Text = text, RequestAsyncId = id },
         }, stop).ConfigureAwait(false);
@@ -111,7 +111,7 @@ public sealed class LocalParticipant : Participant
     /// <summary>Opens a text that is written bit by bit.</summary>
     public async Task<TextStreamWriter> StreamTextAsync(StreamTextOptions? options = null, CancellationToken stop = default)
     {
-        var end = await Library.Call(id => new FfiRequest
+        var end = await Call(id => new FfiRequest
         {
             TextStreamOpen = new TextStreamOpenRequest { LocalParticipantHandle = Handle.Id, Options = (options ?? new StreamTextOptions()).ToFfi(), RequestAsyncId = id },
         }, stop).ConfigureAwait(false);
@@ -125,7 +125,7 @@ public sealed class LocalParticipant : Participant
     {
         var request = new PerformRpcRequest { LocalParticipantHandle = Handle.Id, DestinationIdentity = destinationIdentity, Method = method, Payload = payload };
         if (responseTimeout is { } limit) request.ResponseTimeoutMs = (uint)limit.TotalMilliseconds;
-        var end = await Library.Call(id =>
+        var end = await Call(id =>
         {
             request.RequestAsyncId = id;
             return new FfiRequest { PerformRpc = request };
@@ -150,6 +150,9 @@ public sealed class LocalParticipant : Participant
         _publications.Clear();
         Handle.Dispose();
     }
+
+    private Task<FfiEvent> Call(Func<ulong, FfiRequest> build, CancellationToken stop) =>
+        Handle.IsClosed ? throw new RoomException("The room is over.") : Library.Call(build, stop);
 
     private static void Check(Ffi.AsyncCallback end, string what)
     {

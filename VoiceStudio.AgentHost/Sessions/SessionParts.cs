@@ -1,0 +1,14 @@
+using LiveKit.Silero;
+using Microsoft.Extensions.Options;
+using VoiceStudio.AgentHost.Realtime;
+
+namespace VoiceStudio.AgentHost.Sessions;
+
+/// <summary>What every session of this host is made with.</summary>
+internal sealed record SessionParts(
+    IOptions<RealtimeOptions> Realtime,
+    IOptions<SessionsOptions> Sessions,
+    Lazy<VoiceActivityModel> Voice,
+    IHttpClientFactory Http,
+    TimeProvider Time,
+    ILoggerFactory Logs);

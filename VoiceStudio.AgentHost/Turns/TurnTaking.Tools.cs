@@ -1,0 +1,99 @@
+using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Tools;
+using VoiceStudio.Contracts;
+
+namespace VoiceStudio.AgentHost.Turns;
+
+/// <summary>Tools that the model calls within a reply.</summary>
+internal sealed partial class TurnTaking
+{
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(3);
+    private readonly Dictionary<string, TaskCompletionSource<TurnRequestAnswer>> _requests = [];
+    private readonly List<Task> _running = [];
+    private readonly CancellationTokenSource _stopTools = new();
+
+    private sealed record ToolsEnded(Reply Reply, ToolAnswer Answer, bool HandsOver = false) : SessionSignal;
+
+    /// <summary>Waits for the tools that still run, once they are told to stop.</summary>
+    public async Task StopToolsAsync()
+    {
+        await _stopTools.CancelAsync();
+        await Task.WhenAll(_running);
+        _stopTools.Dispose();
+    }
+
+    private void RunHeldTools()
+    {
+        if (_reply is not { HeldCalls.Count: > 0 } reply) return;
+        _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        reply.ToolRounds++;
+        reply.RunningCalls += reply.HeldCalls.Count;
+        _running.RemoveAll(t => t.IsCompleted);
+        foreach (var call in reply.HeldCalls)
+        {
+            _publish(new ToolCalled(call.CallId, call.Name, call.Arguments, null, null, 0));
+            _running.Add(call.Name == RequestTurn.Name ? RequestTurnAsync(reply, call) : RunToolAsync(reply, call));
+        }
+
+        reply.HeldCalls.Clear();
+    }
+
+    private async Task RunToolAsync(Reply reply, FunctionCall call)
+    {
+        try
+        {
+            _post(new ToolsEnded(reply, await _with.Tools.RunAsync(call, _stopTools.Token)));
+        }
+        catch (OperationCanceledException) when (_stopTools.IsCancellationRequested)
+        {
+            // The session is over: nobody waits for the answer.
+        }
+    }
+
+    private async Task RequestTurnAsync(Reply reply, FunctionCall call)
+    {
+        var started = _with.Time.GetTimestamp();
+        var (agent, reason) = RequestTurn.Read(call.Arguments);
+        var id = "request_" + Guid.CreateVersion7().ToString("N");
+        var asked = new TaskCompletionSource<TurnRequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _requests[id] = asked;
+        _publish(new TurnRequested(id, reply.Epoch, agent, reason));
+        TurnRequestAnswer answer;
+        try
+        {
+            answer = await asked.Task.WaitAsync(RequestLimit, _with.Time, _stopTools.Token);
+        }
+        catch (TimeoutException)
+        {
+            answer = new TurnRequestAnswer(id, false, "Nobody decided in time; go on yourself.");
+        }
+        catch (OperationCanceledException) when (_stopTools.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var result = RequestTurn.Answer(answer.Granted, answer.Reason);
+        _post(new ToolsEnded(reply, new ToolAnswer(call, result, null, _with.Time.GetElapsedTime(started)), HandsOver: answer.Granted));
+    }
+
+    private void AnswerRequest(TurnRequestAnswer answer)
+    {
+        if (_requests.Remove(answer.RequestId, out var asked)) asked.TrySetResult(answer);
+    }
+
+    private void Take(ToolsEnded ended)
+    {
+        var (reply, answer) = (ended.Reply, ended.Answer);
+        _publish(new ToolCalled(answer.Call.CallId, answer.Call.Name, answer.Call.Arguments, answer.Result, answer.Error, (int)answer.Duration.TotalMilliseconds));
+        // Told even if the reply was cut: a call without its output confuses the model for the rest of the call.
+        var output = new ContextItem.Output(answer.Call.CallId, answer.ForModel);
+        _with.Memory.Add(answer.Call.CallId, new ContextItem.Call(answer.Call.CallId, answer.Call.Name, answer.Call.Arguments));
+        _with.Memory.Add(answer.Call.CallId, output);
+        _with.Line.Send(ClientCommands.Say(output));
+        reply.HandsOver |= ended.HandsOver;
+        if (--reply.RunningCalls > 0 || reply != _reply) return;
+        // Who has said its sentence and hands over is done; the colleague answers.
+        Apply(reply.HandsOver && reply.Speech.Received > 0 ? TurnSignal.ReplyDone : TurnSignal.ToolsAnswered);
+    }
+}

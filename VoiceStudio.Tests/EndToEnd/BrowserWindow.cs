@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace VoiceStudio.Tests.EndToEnd;
+
+/// <summary>One person's browser: its page, what went wrong in it, and its screens.</summary>
+internal sealed class BrowserWindow : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly CancellationTokenRegistration _stopping;
+    private Task _closing = Task.CompletedTask;
+
+    /// <param name="stop">Closes the window: what waits in it then fails, since Playwright's calls know no tokens.</param>
+    public BrowserWindow(IBrowserContext context, IPage page, CancellationToken stop)
+    {
+        (_context, Page) = (context, page);
+        _stopping = stop.Register(() => _closing = _context.CloseAsync());
+        page.PageError += (_, error) => _errors.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") _errors.Enqueue(message.Text);
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the page's scripts.</summary>
+    public string Errors => string.Join('\n', _errors);
+
+    public async Task<HomeScreen> SignInAsync()
+    {
+        var signIn = new SignInScreen(Page);
+        await signIn.OpenAsync();
+        await signIn.SignInAsync(StudioProcess.Email, StudioProcess.Password);
+        var home = new HomeScreen(Page);
+        await home.UntilReadyAsync();
+        return home;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.DisposeAsync();
+        await _closing;
+        await _context.DisposeAsync();
+    }
+}

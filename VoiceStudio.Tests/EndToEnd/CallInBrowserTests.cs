@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace VoiceStudio.Tests.EndToEnd;
+
+/// <summary>The story of a first call, as a person lives it: a real Chromium, a recorded human voice, and the sound that comes back.</summary>
+[Collection(RunningStudio.Name)]
+public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
+{
+    /// <summary>Long enough, whoever answers, that one can speak over it.</summary>
+    private const string LongRequest =
+        "Please tell me a long story about a ship that sails slowly along a green coast, with seven sailors, three goats, one old cook who sings all day, and a captain who never sleeps";
+
+    private const double PauseInSpeechMs = 900;
+
+    private StudioProcess Studio => fixture.Studio;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Atlas_is_called_is_spoken_to_and_answers_by_voice()
+    {
+        await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);
+        var microphone = await FakeMicrophone.PlugInAsync(window.Page);
+        var loudspeaker = await Loudspeaker.PlugInAsync(window.Page);
+        var call = await CallAtlasAsync(window);
+        await QuietAsync(call, loudspeaker);
+
+        var asked = await microphone.PlayAsync(Recordings.GoForwardTenMeters());
+        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        var from = await loudspeaker.UntilAudibleAsync(after: asked);
+        await Expect(call.Announced).ToHaveTextAsync("Atlas is speaking");
+        var until = await loudspeaker.UntilSilentAsync(after: from, PauseInSpeechMs);
+        await Expect(call.Announced).ToBeEmptyAsync();
+        await Expect(call.Transcript.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Atlas" }).Last).ToContainTextAsync("?");
+
+        Assert.True(until - from > 1000, $"The reply lasted {until - from:0} ms.");
+        var heard = (await loudspeaker.SinceAsync(from)).Where(h => h.At <= until).ToArray();
+        AssertSampledOften(heard);
+        Assert.True(LongestGap(heard) < PauseInSpeechMs, $"The reply had a hole of {LongestGap(heard):0} ms.");
+        await call.HangUpAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_speaks_while_Atlas_speaks_is_listened_to_at_once()
+    {
+        await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);
+        var microphone = await FakeMicrophone.PlugInAsync(window.Page);
+        var loudspeaker = await Loudspeaker.PlugInAsync(window.Page);
+        var call = await CallAtlasAsync(window);
+        await QuietAsync(call, loudspeaker);
+
+        var typed = await loudspeaker.NowAsync();
+        await call.SayByKeyboardAsync(LongRequest);
+        var began = await loudspeaker.UntilAudibleAsync(after: typed);
+        await window.Page.WaitForFunctionAsync("at => loudspeaker.now() > at", began + 1500);
+        var spoken = await microphone.PlayAsync(Recordings.FromFirstSound(Recordings.GoForwardTenMeters()));
+        await Expect(call.Transcript).ToContainTextAsync("✂ cut off here");
+
+        var after = await loudspeaker.SinceAsync(spoken);
+        AssertSampledOften(after);
+        Assert.Contains(after, h => h.At < spoken + 100 && h.Level > Loudspeaker.Audible);
+        var silentAt = FirstSilence(after, forMs: 300);
+        Assert.True(silentAt - spoken < 500, string.Create(CultureInfo.InvariantCulture, $"Atlas went on for {silentAt - spoken:0} ms."));
+        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await call.HangUpAsync();
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task What_was_said_is_there_after_hanging_up_and_a_restart()
+    {
+        await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);
+        var microphone = await FakeMicrophone.PlugInAsync(window.Page);
+        var loudspeaker = await Loudspeaker.PlugInAsync(window.Page);
+        var call = await CallAtlasAsync(window);
+        await QuietAsync(call, loudspeaker);
+        var asked = await microphone.PlayAsync(Recordings.GoForwardTenMeters());
+        var from = await loudspeaker.UntilAudibleAsync(after: asked);
+        await loudspeaker.UntilSilentAsync(after: from, PauseInSpeechMs);
+        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        var answer = await call.Transcript.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Atlas" }).Last.InnerTextAsync();
+        await call.HangUpAsync();
+
+        await Studio.StopAsync();
+        await Studio.StartAgainAsync(TestContext.Current.CancellationToken);
+        await window.Page.GotoAsync("/");
+        var home = new HomeScreen(window.Page);
+        await home.Conversations.First.ClickAsync();
+        var conversation = new ConversationScreen(window.Page);
+
+        await Expect(conversation.Transcripts).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await Expect(conversation.Transcripts).ToContainTextAsync(answer.Split('\n')[^1].Trim());
+    }
+
+    private static async Task<CallScreen> CallAtlasAsync(BrowserWindow window)
+    {
+        var home = await window.SignInAsync();
+        var call = await home.CallAsync("Atlas");
+        await call.UntilConnectedAsync();
+        return call;
+    }
+
+    /// <summary>Atlas may greet first: lets it finish.</summary>
+    private static async Task QuietAsync(CallScreen call, Loudspeaker loudspeaker)
+    {
+        await call.UntilListeningAsync("Atlas");
+        var heard = await loudspeaker.SinceAsync(0);
+        if (heard.Any(h => h.Level > Loudspeaker.Audible)) await loudspeaker.UntilSilentAsync(after: 0, PauseInSpeechMs);
+        await call.UntilListeningAsync("Atlas");
+    }
+
+    /// <summary>The measurement is worth something only if it looked often: at least 50 times a second on average.</summary>
+    private static void AssertSampledOften(IReadOnlyList<Heard> heard)
+    {
+        var seconds = (heard[^1].At - heard[0].At) / 1000;
+        Assert.True(heard.Count / seconds >= 50, $"{heard.Count} looks in {seconds:0.0} s are too few: this machine is too busy to measure.");
+    }
+
+    private static double LongestGap(IReadOnlyList<Heard> heard)
+    {
+        double[] audible = [.. heard.Where(h => h.Level > Loudspeaker.Audible).Select(h => h.At)];
+        return audible.Zip(audible.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
+    }
+
+    private static double FirstSilence(IReadOnlyList<Heard> heard, double forMs)
+    {
+        var silentSince = double.NaN;
+        foreach (var (at, level) in heard.Select(h => (h.At, h.Level)))
+        {
+            if (level > Loudspeaker.Audible) silentSince = double.NaN;
+            else if (double.IsNaN(silentSince)) silentSince = at;
+            if (at - silentSince >= forMs) return silentSince;
+        }
+
+        Assert.Fail("It never fell silent.");
+        return silentSince;
+    }
+}

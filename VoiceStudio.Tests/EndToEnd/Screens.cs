@@ -1,0 +1,79 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace VoiceStudio.Tests.EndToEnd;
+
+// The product's screens as a person reads them: by role and name.
+
+internal sealed class SignInScreen(IPage page)
+{
+    public ILocator Error => page.GetByRole(AriaRole.Alert);
+
+    public Task OpenAsync() => page.GotoAsync("/signin");
+
+    public async Task SignInAsync(string email, string password)
+    {
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+}
+
+internal sealed class HomeScreen(IPage page)
+{
+    public ILocator Conversations => page.GetByRole(AriaRole.List, new() { Name = "Conversations" }).GetByRole(AriaRole.Link);
+
+    public Task OpenAsync() => page.GotoAsync("/");
+
+    public Task UntilReadyAsync() => Expect(page.GetByRole(AriaRole.List, new() { Name = "Agents" })).ToBeVisibleAsync();
+
+    public async Task<CallScreen> CallAsync(string agent)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Call {agent}", Exact = true }).ClickAsync();
+        return new CallScreen(page);
+    }
+
+    public async Task<CallScreen> CallTogetherAsync(params string[] agents)
+    {
+        foreach (var agent in agents) await page.GetByLabel($"Add {agent} to a group call").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Call them together" }).ClickAsync();
+        return new CallScreen(page);
+    }
+}
+
+internal sealed class ConversationScreen(IPage page)
+{
+    public ILocator Transcripts => page.GetByRole(AriaRole.Log, new() { Name = "Transcript" });
+
+    public ILocator Call => page.GetByRole(AriaRole.Button, new() { Name = "Call", Exact = true });
+}
+
+internal sealed class CallScreen(IPage page)
+{
+    public ILocator Transcript => page.GetByRole(AriaRole.Log, new() { Name = "Transcript" });
+    public ILocator WhoSpeaks => page.GetByRole(AriaRole.Region, new() { Name = "Floor" });
+    public ILocator Announced => WhoSpeaks.GetByRole(AriaRole.Status);
+    public ILocator Help => page.GetByRole(AriaRole.Alert);
+    public ILocator Mute => page.GetByRole(AriaRole.Button, new() { Name = "Mute", Exact = true });
+    public ILocator TypeToTalk => page.GetByLabel("Type to talk");
+
+    public ILocator Agent(string name) => page.GetByRole(AriaRole.List, new() { Name = "Agents" }).GetByRole(AriaRole.Listitem).Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name }) });
+
+    public Task UntilConnectedAsync() => Expect(page.GetByText("Connected", new() { Exact = true })).ToBeVisibleAsync();
+
+    /// <summary>The agent is there and says nothing.</summary>
+    public Task UntilListeningAsync(string agent) => Expect(Agent(agent)).ToContainTextAsync("Listening");
+
+    public async Task SayByKeyboardAsync(string text)
+    {
+        await TypeToTalk.FillAsync(text);
+        await TypeToTalk.PressAsync("Enter");
+    }
+
+    public async Task<ConversationScreen> HangUpAsync()
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hang up" }).ClickAsync();
+        await page.WaitForURLAsync("**/conversations/*");
+        return new ConversationScreen(page);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Components;
+
+namespace VoiceStudio.Web.Calls;
+
+/// <summary>Who has the word, why it went there, who is next.</summary>
+public sealed partial class FloorPanel
+{
+    [Parameter, EditorRequired] public CallSnapshot Call { get; set; } = null!;
+
+    /// <summary>LiveKit identity of the person who looks.</summary>
+    [Parameter, EditorRequired] public string Me { get; set; } = "";
+
+    [Parameter] public EventCallback OnUndo { get; set; }
+
+    /// <summary>Read out by screen readers: agents only. People know when they speak.</summary>
+    private string? Announced => Call.Agents.FirstOrDefault(CallWords.IsSpeaking) is { } agent ? $"{agent.Name} is speaking" : null;
+
+    private string? Next => Call.Floor switch
+    {
+        { Reserved: { } agent } => $"Next: {CallWords.NameOf(Call, agent)}",
+        { Queue: { Length: > 0 } queue } => $"Next: {string.Join(", then ", queue.Select(a => CallWords.NameOf(Call, a)))}",
+        _ => null,
+    };
+}

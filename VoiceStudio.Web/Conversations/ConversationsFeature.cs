@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VoiceStudio.Web.Accounts;
+
+namespace VoiceStudio.Web.Conversations;
+
+/// <summary>The threads of the signed-in person. Somebody else's look as if they did not exist.</summary>
+internal static class ConversationsFeature
+{
+    public static void AddConversations(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ConversationStore>();
+        builder.Services.AddSingleton<MessageStore>();
+    }
+
+    public static void MapConversations(this WebApplication app)
+    {
+        var conversations = app.MapGroup("/api/conversations").WithTags("Conversations").RequireAuthorization();
+        conversations.MapGet("/", ListAsync);
+        conversations.MapPost("/", CreateAsync);
+        conversations.MapGet("/{id:guid}", FindAsync);
+        conversations.MapGet("/{id:guid}/messages", MessagesAsync);
+    }
+
+    private static Task<IReadOnlyList<ConversationSummary>> ListAsync(ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+        => conversations.ListAsync(context.User.AccountId(), cancellationToken);
+
+    private static async Task<Created<ConversationDetails>> CreateAsync(NewConversation wanted, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+    {
+        var conversation = await conversations.CreateAsync(context.User.AccountId(), wanted, cancellationToken);
+        return TypedResults.Created($"/api/conversations/{conversation.Id}", conversation);
+    }
+
+    private static Task<ConversationDetails> FindAsync(Guid id, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+        => conversations.FindAsync(id, context.User.AccountId(), cancellationToken);
+
+    private static Task<IReadOnlyList<MessageView>> MessagesAsync(Guid id, MessageStore messages, HttpContext context, CancellationToken cancellationToken)
+        => messages.ListAsync(id, context.User.AccountId(), cancellationToken);
+}

@@ -1,0 +1,39 @@
+// Circuit loss without a modal: people in a call keep talking while the page finds its server again.
+const bar = document.getElementById('components-reconnect-modal');
+const words = bar.querySelector('[data-say]');
+const retryButton = bar.querySelector('[data-act=retry]');
+
+bar.addEventListener('components-reconnect-state-changed', ({ detail: { state } }) => {
+  if (state === 'hide') return settle();
+  if (state === 'rejected') return resume();
+  bar.hidden = false;
+  const gaveUp = state === 'failed' || state === 'resume-failed';
+  retryButton.hidden = !gaveUp;
+  words.textContent = gaveUp
+    ? 'The page cannot reach its server.'
+    : 'Connection to the page lost: trying again. A running call keeps its sound.';
+});
+retryButton.addEventListener('click', retry);
+document.addEventListener('visibilitychange', () => { if (!document.hidden && !retryButton.hidden) retry(); });
+addEventListener('online', () => { if (!bar.hidden) retry(); });
+
+async function retry() {
+  retryButton.hidden = true;
+  try {
+    if (await Blazor.reconnect()) settle();
+    else await resume();
+  } catch {
+    retryButton.hidden = false; // the server does not answer yet
+  }
+}
+
+/** The server answered but has forgotten this circuit: begin a new one in this same document, so that the call's room lives on. */
+async function resume() {
+  if (await Blazor.resumeCircuit()) settle();
+  else location.reload();
+}
+
+function settle() {
+  bar.hidden = true;
+  retryButton.hidden = true;
+}

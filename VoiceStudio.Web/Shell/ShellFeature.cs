@@ -1,0 +1,31 @@
+using MudBlazor.Services;
+
+namespace VoiceStudio.Web.Shell;
+
+/// <summary>The frame around the features: document, theme, routing, and what the browser may load.</summary>
+internal static class ShellFeature
+{
+    public static void AddShell(this WebApplicationBuilder builder)
+    {
+        // Package assets are served from a build output too, whatever the environment is called.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddMudServices();
+    }
+
+    /// <summary>First of all: what people see when nothing else answered. Programs got a problem document from inside (Problems).</summary>
+    public static void UseShell(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/broken", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+    }
+
+    public static void MapShell(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

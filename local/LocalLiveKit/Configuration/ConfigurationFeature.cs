@@ -1,0 +1,33 @@
+using Livekit.Server.Sdk.Dotnet;
+
+namespace LocalLiveKit.Configuration;
+
+/// <summary>livekit.yaml, and what the command line and the environment say over it.</summary>
+internal static partial class ConfigurationFeature
+{
+    /// <exception cref="SettingsException">A setting that the server cannot start with; the message names it.</exception>
+    public static void AddSettings(this WebApplicationBuilder builder)
+    {
+        var source = SettingsSource.Load(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddSingleton(source);
+        builder.Services.AddSingleton(source.Settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new TokenVerifier(source.Settings.Keys, services.GetRequiredService<TimeProvider>()));
+        builder.Logging.SetMinimumLevel(source.Settings.LogLevel);
+        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls([.. SettingsSource.Addresses(source.Settings)]);
+    }
+
+    public static void LogSettings(this WebApplication app)
+    {
+        var source = app.Services.GetRequiredService<SettingsSource>();
+        var logger = app.Services.GetRequiredService<ILogger<SettingsSource>>();
+        LogFile(logger, source.File ?? "none found, defaults are used");
+        foreach (var warning in source.Warnings) LogWarning(logger, warning);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Settings file: {File}.")]
+    private static partial void LogFile(ILogger logger, string file);
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
+}
