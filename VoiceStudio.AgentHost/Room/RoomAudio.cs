@@ -25,6 +25,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Lock _guard = new();
     private readonly List<Task> _listening = [];
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Ears? _ears;
     private LocalAudioTrack? _track;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +41,9 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     }
 
     public AudioSource Source { get; } = new(AudioFormat.SampleRate, 1, QueueMs);
+
+    /// <summary>Completes when the agent is in the room and can be heard.</summary>
+    public Task Joined => _joined.Task;
 
     public LocalParticipant Self => _room.LocalParticipant;
 
@@ -64,7 +68,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     /// <summary>The server may have muted our track when a lease ran out; a grant takes that back.</summary>
     public void Unmute()
     {
-        if (_room.LocalParticipant.TrackPublications.TryGetValue(TrackSid, out var publication) && publication.IsMuted) _track?.Unmute();
+        if (_joined.Task.IsCompleted && _room.LocalParticipant.TrackPublications.TryGetValue(TrackSid, out var publication) && publication.IsMuted) _track?.Unmute();
     }
 
     public async ValueTask DisposeAsync()
