@@ -11,18 +11,20 @@ namespace VoiceStudio.Web.Calls;
 internal sealed class AgentInviter(IDbContextFactory<StudioDb> databases, LiveKitRooms rooms, AgentHosts hosts, CallbackTokens tokens, ConversationMemory memory, OwnAddress own,
     IOptionsMonitor<CallsOptions> options, TimeProvider time)
 {
+    /// <summary>All are seated before the first is sent: each is told who the others are. They are sent in parallel.</summary>
     /// <exception cref="RefusedException">There is no such agent.</exception>
-    public async Task<AgentInvitation> InviteAsync(LiveCall call, Guid agentId, CancellationToken cancellationToken)
+    public async Task InviteAsync(LiveCall call, IReadOnlyList<Guid> agentIds, CancellationToken cancellationToken)
     {
-        var invitation = await PlanAsync(call, agentId, cancellationToken);
-        await call.PostAsync(new CallSignal.Invited(agentId, invitation), cancellationToken);
-        var why = invitation.ServiceUrl == NoService
-            ? "No agent host is there to run it: set AgentHost:Url."
-            : await hosts.JoinAsync(invitation.ServiceUrl, await JoinOfAsync(call, agentId, invitation, cancellationToken), cancellationToken);
-        var report = why is null ? new StatusReport(AgentStatus.Joining, null, time.GetUtcNow()) : new StatusReport(AgentStatus.Failed, why, time.GetUtcNow());
-        await call.PostAsync(new CallSignal.Reported(agentId, invitation.Attempt, report), cancellationToken);
+        var invitations = new List<(Guid AgentId, Invitation Invitation)>();
+        foreach (var agentId in agentIds)
+        {
+            var invitation = await PlanAsync(call, agentId, cancellationToken);
+            await call.PostAsync(new CallSignal.Invited(agentId, invitation), cancellationToken);
+            invitations.Add((agentId, invitation));
+        }
+
+        await Task.WhenAll(invitations.Select(i => SendAsync(call, i.AgentId, i.Invitation, cancellationToken)));
         await TellColleaguesAsync(call, cancellationToken);
-        return AgentInvitation.Of(call.State.Shown.Agent(agentId)!);
     }
 
     /// <exception cref="RefusedException">It is not in the call.</exception>
@@ -45,6 +47,15 @@ internal sealed class AgentInviter(IDbContextFactory<StudioDb> databases, LiveKi
         if (await AgentDefinitions.FindAsync(db, agentId, version, cancellationToken) is not var (agent, settings)) throw RefusedException.NotFound("agent");
         var attempt = (call.State.Sessions.GetValueOrDefault(agentId)?.Invitation.Attempt ?? 0) + 1;
         return new(attempt, agent, settings.Color, settings.ServiceUrl ?? await hosts.DefaultUrlAsync(cancellationToken) ?? NoService);
+    }
+
+    private async Task SendAsync(LiveCall call, Guid agentId, Invitation invitation, CancellationToken cancellationToken)
+    {
+        var why = invitation.ServiceUrl == NoService
+            ? "No agent host is there to run it: set AgentHost:Url."
+            : await hosts.JoinAsync(invitation.ServiceUrl, await JoinOfAsync(call, agentId, invitation, cancellationToken), cancellationToken);
+        var report = why is null ? new StatusReport(AgentStatus.Joining, null, time.GetUtcNow()) : new StatusReport(AgentStatus.Failed, why, time.GetUtcNow());
+        await call.PostAsync(new CallSignal.Reported(agentId, invitation.Attempt, report), cancellationToken);
     }
 
     private async Task<JoinRequest> JoinOfAsync(LiveCall call, Guid agentId, Invitation invitation, CancellationToken cancellationToken)
@@ -76,7 +87,7 @@ internal sealed class AgentInviter(IDbContextFactory<StudioDb> databases, LiveKi
     }
 
     private static IEnumerable<Colleague> ColleaguesOf(CallState state, Guid agentId)
-        => from session in state.Sessions
-           where session.Key != agentId && state.Shown.Agent(session.Key) is { Status: not (AgentStatus.Failed or AgentStatus.Left) }
-           select new Colleague(session.Key.ToString(), session.Value.Invitation.Agent.Name, session.Value.Invitation.Agent.Domain);
+        => from seat in state.Shown.Agents
+           where seat.AgentId != agentId.ToString() && seat.Status is not (AgentStatus.Failed or AgentStatus.Left)
+           select new Colleague(seat.AgentId, seat.Name, state.Sessions[Guid.Parse(seat.AgentId)].Invitation.Agent.Domain);
 }

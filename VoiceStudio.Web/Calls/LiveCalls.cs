@@ -73,7 +73,7 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     /// <exception cref="RefusedException">Not found; the call is over.</exception>
     public async Task<LiveCall> RequireAsync(Guid callId, string accountId, CancellationToken cancellationToken)
     {
-        if (Find(callId) is { } live && live.State.OwnerId == accountId) return live;
+        if (Find(callId) is { State.Shown.EndedAt: null } live && live.State.OwnerId == accountId) return live;
         _ = await SnapshotAsync(callId, accountId, cancellationToken);
         throw LiveCall.IsOver();
     }

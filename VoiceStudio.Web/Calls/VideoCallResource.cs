@@ -12,19 +12,18 @@ namespace VoiceStudio.Web.Calls;
 /// </summary>
 internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, LiveCalls calls, LiveKitRooms rooms, AgentInviter inviter, TimeProvider time)
 {
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1, 1))];
+
     /// <summary>Starts the conversation's call, or joins the one that goes on.</summary>
     /// <exception cref="RefusedException">Not found; no LiveKit server.</exception>
     public async Task<JoinedCall> StartOrJoinAsync(Guid conversationId, string accountId, CancellationToken cancellationToken)
     {
         await calls.Restored.WaitAsync(cancellationToken);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var conversation = await db.Conversations.Include(c => c.Agents.OrderBy(a => a.Position)).ThenInclude(a => a.Agent)
-            .SingleOrDefaultAsync(c => c.Id == conversationId && c.OwnerId == accountId, cancellationToken) ?? throw RefusedException.NotFound("conversation");
-        var live = await LiveAsync(db, conversationId, cancellationToken);
-        var started = live is null ? await StartAsync(db, conversation, cancellationToken) : null;
-        var call = started ?? live ?? await LiveAsync(db, conversationId, cancellationToken)
-            ?? throw new RefusedException(Refusal.Conflict, "The call has just ended. Try again.");
-        return await JoinAsync(call, accountId, started is not null, cancellationToken);
+        var conversation = await FindAsync(conversationId, accountId, cancellationToken);
+        var (call, started) = await LiveOrOpenAsync(conversation, cancellationToken);
+        if (started)
+            await inviter.InviteAsync(call, [.. conversation.Agents.Where(a => a.Agent is { DeletedAt: null, Disabled: false }).Select(a => a.AgentId)], cancellationToken);
+        return await JoinAsync(call, accountId, started, cancellationToken);
     }
 
     /// <summary>Brings an agent into a live call, or brings one back that failed or was removed.</summary>
@@ -34,44 +33,45 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
         var call = await calls.RequireAsync(callId, accountId, cancellationToken);
         if (call.State.Shown.Agent(agentId) is { Status: not (AgentStatus.Failed or AgentStatus.Left) } there)
             throw new RefusedException(Refusal.Conflict, $"{there.Name} is in the call already.");
-        return await inviter.InviteAsync(call, agentId, cancellationToken);
+        await inviter.InviteAsync(call, [agentId], cancellationToken);
+        return AgentInvitation.Of(call.State.Shown.Agent(agentId)!);
     }
 
     /// <exception cref="RefusedException">Not found; the call is over.</exception>
     public async Task RemoveAgentAsync(Guid callId, string accountId, Guid agentId, CancellationToken cancellationToken)
         => await inviter.RemoveAsync(await calls.RequireAsync(callId, accountId, cancellationToken), agentId, cancellationToken);
 
-    private async Task<LiveCall?> LiveAsync(StudioDb db, Guid conversationId, CancellationToken cancellationToken)
+    private async Task<Conversation> FindAsync(Guid conversationId, string accountId, CancellationToken cancellationToken)
     {
-        var id = await db.Calls.Where(c => c.ConversationId == conversationId && c.EndedAt == null).Select(c => c.Id).SingleOrDefaultAsync(cancellationToken);
-        return calls.Find(id);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Conversations.AsNoTracking().Include(c => c.Agents.OrderBy(a => a.Position)).ThenInclude(a => a.Agent)
+            .SingleOrDefaultAsync(c => c.Id == conversationId && c.OwnerId == accountId, cancellationToken) ?? throw RefusedException.NotFound("conversation");
     }
 
-    /// <returns>Null when somebody else started one at the same moment.</returns>
-    private async Task<LiveCall?> StartAsync(StudioDb db, Conversation conversation, CancellationToken cancellationToken)
+    private async Task<LiveCall?> LiveAsync(Guid conversationId, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var row = new Call { ConversationId = conversation.Id, RoomName = "", StartedAt = now };
-        row.RoomName = $"call-{row.Id:n}";
-        conversation.LastActivityAt = now;
-        db.Calls.Add(row);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return calls.Find(await db.Calls.Where(c => c.ConversationId == conversationId && c.EndedAt == null).Select(c => c.Id).SingleOrDefaultAsync(cancellationToken));
+    }
+
+    /// <summary>Two who start at the same moment are in the same call: the second waits for what the first opens.</summary>
+    private async Task<(LiveCall Call, bool Started)> LiveOrOpenAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var gate = _gates[(conversation.Id.GetHashCode() & int.MaxValue) % _gates.Length];
+        await gate.WaitAsync(cancellationToken);
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            return await LiveAsync(conversation.Id, cancellationToken) is { } live ? (live, false) : (await OpenAsync(conversation, cancellationToken), true);
         }
-        catch (DbUpdateException e) when (e.IsDuplicate())
+        finally
         {
-            db.ChangeTracker.Clear();
-            return null;
+            gate.Release();
         }
-
-        var call = await OpenAsync(NewState(conversation, row), cancellationToken);
-        await Task.WhenAll(conversation.Agents.Where(a => a.Agent is { DeletedAt: null, Disabled: false }).Select(a => inviter.InviteAsync(call, a.AgentId, cancellationToken)));
-        return call;
     }
 
-    private async Task<LiveCall> OpenAsync(CallState state, CancellationToken cancellationToken)
+    private async Task<LiveCall> OpenAsync(Conversation conversation, CancellationToken cancellationToken)
     {
+        var state = NewState(conversation, await AddRowAsync(conversation, cancellationToken));
         try
         {
             await rooms.CreateAsync(state.RoomName, cancellationToken);
@@ -81,6 +81,23 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
         {
             await calls.CloseAsync(state, e is RefusedException ? e.Message : "The caller did not wait.");
             throw;
+        }
+    }
+
+    private async Task<Call> AddRowAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var row = new Call { ConversationId = conversation.Id, RoomName = "", StartedAt = time.GetUtcNow() };
+        row.RoomName = $"call-{row.Id:n}";
+        db.Calls.Add(row);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return row;
+        }
+        catch (DbUpdateException e) when (e.IsDuplicate())
+        {
+            throw new RefusedException(Refusal.Conflict, "This conversation's call is being started or ended by another server. Try again.", inner: e);
         }
     }
 

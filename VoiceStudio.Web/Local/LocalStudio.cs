@@ -13,10 +13,10 @@ internal sealed class LocalStudio(LocalPlan plan, LocalSettings settings, IConfi
         List<Task> running = [];
         var liveKit = plan.LiveKit ? Start(LiveKit(), running, stoppingToken) : null;
         var realtime = plan.Realtime ? Start(Realtime(), running, stoppingToken) : null;
-        if (liveKit is not null) running.Add(ConfigureAsync(liveKit, address => settings.Set("LiveKit:Url", address.AbsoluteUri.Replace("http", "ws", StringComparison.Ordinal).TrimEnd('/')), stoppingToken));
-        if (realtime is not null) await ConfigureAsync(realtime, address => settings.Set("Realtime:Endpoint", new Uri(address, "v1").AbsoluteUri), stoppingToken);
+        if (liveKit is not null) running.Add(ConfigureAsync(liveKit, "LiveKit", address => settings.Set("LiveKit:Url", address.AbsoluteUri.Replace("http", "ws", StringComparison.Ordinal).TrimEnd('/')), stoppingToken));
+        if (realtime is not null) await ConfigureAsync(realtime, "Realtime", address => settings.Set("Realtime:Endpoint", new Uri(address, "v1").AbsoluteUri), stoppingToken);
         var host = plan.AgentHost && !stoppingToken.IsCancellationRequested ? Start(Host(), running, stoppingToken) : null;
-        if (host is not null) await ConfigureAsync(host, address => settings.Set("AgentHost:Url", address.AbsoluteUri), stoppingToken);
+        if (host is not null) await ConfigureAsync(host, "AgentHost", address => settings.Set("AgentHost:Url", address.AbsoluteUri), stoppingToken);
         announcement.SetReady();
         await Task.WhenAll(running);
     }
@@ -28,7 +28,7 @@ internal sealed class LocalStudio(LocalPlan plan, LocalSettings settings, IConfi
         return process;
     }
 
-    private static async Task ConfigureAsync(SiblingProcess sibling, Action<Uri> configure, CancellationToken stoppingToken)
+    private async Task ConfigureAsync(SiblingProcess sibling, string section, Action<Uri> configure, CancellationToken stoppingToken)
     {
         try
         {
@@ -36,7 +36,8 @@ internal sealed class LocalStudio(LocalPlan plan, LocalSettings settings, IConfi
         }
         catch (Exception e) when (e is FileNotFoundException || (e is OperationCanceledException && stoppingToken.IsCancellationRequested))
         {
-            // It is not there, which is said in the log and, when it is needed, on the page.
+            // It is not there, which is said in the log and, when it is needed, on the page. Nobody need wait for it.
+            settings.Set($"{section}:Starting", "false");
         }
     }
 
