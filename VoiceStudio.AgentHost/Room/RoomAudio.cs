@@ -28,7 +28,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Ears? _ears;
     private LocalAudioTrack? _track;
-    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _connecting = Task.CompletedTask;
     private bool _left;
 
     public RoomAudio(Action<SessionSignal> post, ILogger log)
@@ -42,9 +42,6 @@ internal sealed partial class RoomAudio : IAsyncDisposable
 
     public AudioSource Source { get; } = new(AudioFormat.SampleRate, 1, QueueMs);
 
-    /// <summary>Completes when the agent is in the room and can be heard.</summary>
-    public Task Joined => _joined.Task;
-
     public LocalParticipant Self => _room.LocalParticipant;
 
     public string TrackSid { get; private set; } = "";
@@ -56,7 +53,9 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     public async Task JoinAsync(string url, string token, Ears ears, CancellationToken cancel)
     {
         _ears = ears;
-        await _room.ConnectAsync(url, token, stop: cancel);
+        // Not cancelled with us: the library ends a try by itself, and is told to leave a room that it reached too late.
+        _connecting = _room.ConnectAsync(url, token, stop: CancellationToken.None);
+        await _connecting.WaitAsync(cancel);
         foreach (var participant in _room.RemoteParticipants.Values) Came(participant);
         _track = LocalAudioTrack.Create("voice", Source);
         // No DTX and no second copies: the gaps and the delay that they make are heard.
@@ -80,6 +79,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
             listening = [.. _listening];
         }
 
+        await _connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _room.DisposeAsync();
         await Task.WhenAll(listening);
         _track?.Dispose();
