@@ -32,7 +32,8 @@ internal sealed class RustCaller : ICaller
         caller._room.TrackSubscribed += (_, e) => caller._heard[e.Participant.Identity] = e.Track;
         caller._room.TrackUnsubscribed += (_, e) => ((ICollection<KeyValuePair<string, RemoteTrack>>)caller._heard).Remove(new(e.Participant.Identity, e.Track));
         caller._room.Disconnected += (_, e) => caller._putOut.TrySetResult(e.Reason.ToString());
-        caller._room.ActiveSpeakersChanged += (_, e) => caller._speaking = [.. e.Speakers.Select(s => s.Identity)];
+        // The Rust client names those whose level changed, not all who speak.
+        caller._room.ActiveSpeakersChanged += (_, e) => caller._speaking = [.. caller._speaking.Concat(e.Speakers.Select(s => s.Identity))];
         await caller._room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = single }, stop);
         return caller;
     }
