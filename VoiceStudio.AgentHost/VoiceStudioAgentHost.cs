@@ -1,6 +1,7 @@
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Tools;
 
 namespace VoiceStudio.AgentHost;
 
@@ -15,6 +16,7 @@ public static class VoiceStudioAgentHost
         builder.AddJoining();
         builder.AddSessions();
         builder.AddRealtime();
+        builder.AddTools();
 
         var app = builder.Build();
         app.UseExceptionHandler();

@@ -32,7 +32,7 @@ internal sealed class SessionMembers : IAsyncDisposable
         else Solo = new SoloFloor(join.Agent.Greeting, post);
 
         var memory = new ConversationMemory(join.History.Select(said => Recall(said, join.Agent.AgentId)));
-        var partners = new TurnPartners(_line, _player, Ears, gate, memory, new ToolRunner(join.Agent, parts.Time), realtime, parts.Time);
+        var partners = new TurnPartners(_line, _player, Ears, gate, memory, new ToolRunner(join.Agent, parts.HttpTool, parts.Time), realtime, parts.Time);
         Turns = new TurnTaking(join, partners, settings, Publish, post, Room.Unmute, log);
     }
 

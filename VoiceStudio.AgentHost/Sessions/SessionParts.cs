@@ -1,6 +1,7 @@
 using LiveKit.Silero;
 using Microsoft.Extensions.Options;
 using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Tools;
 
 namespace VoiceStudio.AgentHost.Sessions;
 
@@ -10,5 +11,6 @@ internal sealed record SessionParts(
     IOptions<SessionsOptions> Sessions,
     Lazy<VoiceActivityModel> Voice,
     IHttpClientFactory Http,
+    HttpTool HttpTool,
     TimeProvider Time,
     ILoggerFactory Logs);

@@ -30,6 +30,9 @@ internal sealed class Reply(string id, string? turnId, string? instructions)
     /// <summary>Rounds of tools; bounded by <see cref="Tools.ToolRunner.MostRounds"/>.</summary>
     public int ToolRounds { get; set; }
 
+    /// <summary>The round in which a slow tool was announced.</summary>
+    public int AnnouncedRound { get; set; }
+
     /// <summary>Calls that wait for the floor.</summary>
     public List<FunctionCall> HeldCalls { get; } = [];
     public int RunningCalls { get; set; }

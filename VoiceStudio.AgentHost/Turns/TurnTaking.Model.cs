@@ -7,6 +7,7 @@ namespace VoiceStudio.AgentHost.Turns;
 internal sealed partial class TurnTaking
 {
     private const int MostTries = 2;
+    private static readonly TimeSpan RecycleAgain = TimeSpan.FromSeconds(1);
     private readonly ResponseQueue _queue = new();
     private readonly Dictionary<string, Reply> _responses = [];
 
@@ -99,6 +100,8 @@ internal sealed partial class TurnTaking
             return;
         }
 
+        // An announcement was made while tools still run: the reply itself is to come.
+        if (reply.RunningCalls > 0) return;
         var sounded = reply.Speech.Received > 0;
         Apply(sounded ? TurnSignal.ReplyDone : done.Outcome == ResponseOutcome.Completed ? TurnSignal.ReplyEmpty : TurnSignal.ReplyFailed);
     }
@@ -122,6 +125,7 @@ internal sealed partial class TurnTaking
     {
         _queue.Reset();
         _with.Line.Open(Opening());
+        _recycling.Change(_with.Options.RecycleAfter, Timeout.InfiniteTimeSpan);
         Show(ready: true);
         _with.Ears.Resend();
         if (_reply is not { IsAwaited: true, LastAsk: { } ask } reply) return;
@@ -137,6 +141,13 @@ internal sealed partial class TurnTaking
         if (_state != TurnState.Speaking || _reply is not { IsAwaited: true } reply) return;
         reply.Failure = why;
         Apply(TurnSignal.ReplyFailed);
+    }
+
+    /// <summary>A pause is when nobody speaks and nothing is asked; a busy session is looked at again soon.</summary>
+    private void TakeTooOld()
+    {
+        if (_state == TurnState.Quiet && !_queue.IsBusy && !_with.Ears.SomebodySpeaks && !_turns.IsOpen) _with.Line.Recycle();
+        else _recycling.Change(RecycleAgain, Timeout.InfiniteTimeSpan);
     }
 
     private void TakeOverdue()

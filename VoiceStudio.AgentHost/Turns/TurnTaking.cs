@@ -34,6 +34,8 @@ internal sealed partial class TurnTaking : IDisposable
     private readonly ILogger _log;
     private readonly ITimer _watchdog;
     private readonly ITimer _lease;
+    private readonly ITimer _recycling;
+    private readonly ITimer _released;
     private TurnState _state;
     private AgentState _shown = AgentState.Initializing;
     private Reply? _reply;
@@ -46,6 +48,8 @@ internal sealed partial class TurnTaking : IDisposable
         _colleagues = join.Colleagues;
         _watchdog = with.Time.CreateTimer(_ => post(new Overdue()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lease = with.Time.CreateTimer(_ => post(new LeaseEnd()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _recycling = with.Time.CreateTimer(_ => post(new TooOld()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _released = with.Time.CreateTimer(_ => post(new TalkReleased()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the page shows of this agent.</summary>
@@ -62,6 +66,9 @@ internal sealed partial class TurnTaking : IDisposable
             case ToolsEnded tools: Take(tools); break;
             case Overdue: TakeOverdue(); break;
             case LeaseEnd: TakeLeaseEnd(); break;
+            case TooOld: TakeTooOld(); break;
+            case TalkReleased: EndPushedTurn(); break;
+            case ToolsSlow slow: Announce(slow.Reply); break;
         }
     }
 
@@ -69,6 +76,8 @@ internal sealed partial class TurnTaking : IDisposable
     {
         _watchdog.Dispose();
         _lease.Dispose();
+        _recycling.Dispose();
+        _released.Dispose();
     }
 
     private void Apply(TurnSignal signal, Reply? next = null)
@@ -101,6 +110,7 @@ internal sealed partial class TurnTaking : IDisposable
 
     private void Take(EarSignal signal)
     {
+        if (signal is EarSignal.Microphone microphone) Push(microphone);
         if (signal is not EarSignal.BargedIn barged || _reply is not { HasSounded: true } reply) return;
         var heard = AudioFormat.Milliseconds(_with.Player.HeardOf(reply.Id));
         _publish(new BargedIn(reply.Id, reply.Epoch, barged.PersonIdentity, heard));
@@ -125,6 +135,10 @@ internal sealed partial class TurnTaking : IDisposable
     private sealed record Overdue : SessionSignal;
 
     private sealed record LeaseEnd : SessionSignal;
+
+    private sealed record TooOld : SessionSignal;
+
+    private sealed record TalkReleased : SessionSignal;
 
     [LoggerMessage(LogLevel.Debug, "{Before} + {Signal} → {After}: {Effects}")]
     private partial void LogTurn(TurnState before, TurnSignal signal, TurnState after, TurnEffects effects);
