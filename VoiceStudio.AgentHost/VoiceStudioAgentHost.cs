@@ -1,6 +1,7 @@
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 
 namespace VoiceStudio.AgentHost;
@@ -17,12 +18,14 @@ public static class VoiceStudioAgentHost
         builder.AddSessions();
         builder.AddRealtime();
         builder.AddTools();
+        builder.AddTelemetry();
 
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapJoining();
         app.MapSessions();
+        app.MapTelemetry();
         app.AnnounceLife();
         return app;
     }
