@@ -1,6 +1,8 @@
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Tools;
+using VoiceStudio.AgentHost.Writing;
 
 namespace VoiceStudio.AgentHost;
 
@@ -21,6 +23,8 @@ public static class VoiceStudioAgentHost
         app.UseStatusCodePages();
         app.MapJoining();
         app.MapSessions();
+        app.MapWriting();
+        app.MapTools();
         app.AnnounceLife();
         return app;
     }

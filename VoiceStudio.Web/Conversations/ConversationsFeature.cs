@@ -10,6 +10,7 @@ internal static class ConversationsFeature
     {
         builder.Services.AddSingleton<ConversationStore>();
         builder.Services.AddSingleton<MessageStore>();
+        builder.Services.AddSingleton<Chat>();
     }
 
     public static void MapConversations(this WebApplication app)
@@ -19,6 +20,7 @@ internal static class ConversationsFeature
         conversations.MapPost("/", CreateAsync);
         conversations.MapGet("/{id:guid}", FindAsync);
         conversations.MapGet("/{id:guid}/messages", MessagesAsync);
+        conversations.MapPost("/{id:guid}/messages", SendAsync);
     }
 
     private static Task<IReadOnlyList<ConversationSummary>> ListAsync(ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
@@ -35,4 +37,17 @@ internal static class ConversationsFeature
 
     private static Task<IReadOnlyList<MessageView>> MessagesAsync(Guid id, MessageStore messages, HttpContext context, CancellationToken cancellationToken)
         => messages.ListAsync(id, context.User.AccountId(), cancellationToken);
+
+    private static async Task<Created<ChatExchange>> SendAsync(Guid id, NewMessage message, Chat chat, HttpContext context, CancellationToken cancellationToken)
+    {
+        MessageView? written = null;
+        List<MessageView> replies = [];
+        await foreach (var part in chat.SendAsync(id, context.User.AccountId(), message.Text, cancellationToken))
+        {
+            if (part is ChatPart.Written w) written = w.Message;
+            if (part is ChatPart.Answered { Message: { Text.Length: > 0 } or { Failure: not null } } a) replies.Add(a.Message);
+        }
+
+        return TypedResults.Created($"/api/conversations/{id}/messages", new ChatExchange(written!, replies));
+    }
 }
