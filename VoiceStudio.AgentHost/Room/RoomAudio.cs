@@ -27,6 +27,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     private readonly List<Task> _listening = [];
     private Ears? _ears;
     private LocalAudioTrack? _track;
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _left;
 
     public RoomAudio(Action<SessionSignal> post, ILogger log)
@@ -44,6 +45,9 @@ internal sealed partial class RoomAudio : IAsyncDisposable
 
     public string TrackSid { get; private set; } = "";
 
+    /// <summary>Completes when the agent is in the room and can be heard; never when it cannot come.</summary>
+    public Task Joined => _joined.Task;
+
     /// <exception cref="RoomException">The room cannot be joined.</exception>
     public async Task JoinAsync(string url, string token, Ears ears, CancellationToken cancel)
     {
@@ -54,6 +58,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
         // No DTX and no second copies: the gaps and the delay that they make are heard.
         var options = new TrackPublishOptions { Source = TrackSource.Microphone, Dtx = false, Red = false };
         TrackSid = (await _room.LocalParticipant.PublishTrackAsync(_track, options, cancel)).Sid;
+        _joined.TrySetResult();
     }
 
     /// <summary>The server may have muted our track when a lease ran out; a grant takes that back.</summary>

@@ -42,6 +42,8 @@ internal sealed partial class RoomWords(RoomAudio room, ILogger log)
         var failures = 0;
         try
         {
+            // The session has things to say before it is in the room.
+            await room.Joined.WaitAsync(ended);
             await foreach (var _ in _wake.Reader.ReadAllAsync(ended))
             {
                 failures = await TrySendAsync(ended) ? 0 : failures + 1;

@@ -158,7 +158,7 @@ internal sealed partial class VoiceSession : IDisposable
 
     private void Fail(string reason)
     {
-        if (_ended.IsCancellationRequested) return;
+        if (_endReason is not null) return;
         _failed = true;
         End(reason);
     }

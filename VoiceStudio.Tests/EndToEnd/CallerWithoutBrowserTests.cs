@@ -10,37 +10,40 @@ public sealed class CallerWithoutBrowserTests(StudioFixture fixture)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
 
     [Fact(Timeout = 30_000)]
-    public async Task A_person_speaks_to_Atlas_and_is_answered_in_the_words_spoken()
+    public async Task A_person_speaks_to_Atlas_is_answered_and_interrupts()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
         var stop = limit.Token;
         using var client = await StudioClient.SignInAsync(fixture.Studio.Address, stop);
-        var conversation = await client.NewConversationAsync(stop, "Atlas");
-        var call = await client.StartCallAsync(conversation, stop);
+        var call = await client.StartCallAsync(await client.NewConversationAsync(stop, "Atlas"), stop);
         var callId = call.GetProperty("callId").GetString()!;
         var atlas = call.GetProperty("agents")[0].GetProperty("identity").GetString()!;
-
         await using var caller = await RoomCaller.JoinAsync(call.GetProperty("liveKitUrl").GetString()!, call.GetProperty("token").GetString()!, stop);
         await UntilAgentIsReadyAsync(client, callId, stop);
-        var spoken = Stopwatch.GetTimestamp();
+
+        // The greeting may be under way: speaking over it is a barge-in, too.
         await caller.SpeakAsync(Recordings.GoForwardTenMeters(), stop);
+        var asked = Stopwatch.GetTimestamp();
+        await caller.SpeakAsync(new short[Recordings.SampleRate / 2], stop);
+        await caller.HearsAsync(atlas, after: asked, stop);
         await caller.SpeakAsync(new short[Recordings.SampleRate], stop);
 
-        var answer = await caller.HearsAsync(atlas, after: spoken, stop);
-        await caller.FallsSilentAsync(atlas, TimeSpan.FromSeconds(1), stop);
-        var transcript = await UntilBothSpokeAsync(client, callId, stop);
+        var interrupts = Stopwatch.GetTimestamp() + (OnsetOf(Recordings.GoForwardTenMeters()) * Stopwatch.Frequency / Recordings.SampleRate);
+        await caller.SpeakAsync(Recordings.GoForwardTenMeters().AsMemory(0, Recordings.SampleRate * 3 / 2), stop);
+        var last = caller.Heard(atlas).Last(f => f.IsAudible);
+        var transcript = await UntilAsync(() => client.TranscriptAsync(callId, stop), t => t.Any(u => IsAgent(u) && IsCut(u) && u.GetProperty("text").GetString()!.Contains("You said", StringComparison.Ordinal)), stop);
         await client.EndCallAsync(callId, stop);
 
-        Assert.True(answer.Level > RoomCaller.Audible);
-        var words = Text(transcript, agent: false);
-        Assert.Contains("forward", words, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("ten", words, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("meters", words, StringComparison.OrdinalIgnoreCase);
-        Assert.NotEmpty(Text(transcript, agent: true));
-        var ended = await client.CallAsync(callId, stop);
-        Assert.NotEqual(JsonValueKind.Null, ended.GetProperty("endedAt").ValueKind);
+        Assert.True(last.At > asked, "The answer was never heard.");
+        Assert.InRange((last.At - interrupts) * 1000.0 / Stopwatch.Frequency, 0, 500);
+        Assert.Contains("go forward ten meters", Text(transcript, agent: false), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("forward ten", Text(transcript, agent: true), StringComparison.OrdinalIgnoreCase);
+        Assert.NotEqual(JsonValueKind.Null, (await client.CallAsync(callId, stop)).GetProperty("ended").ValueKind);
     }
+
+    /// <summary>Index of the sample where the recording's voice sets in.</summary>
+    private static long OnsetOf(short[] samples) => Array.FindIndex(samples, s => Math.Abs((int)s) > 2_000);
 
     private async Task UntilAgentIsReadyAsync(StudioClient client, string callId, CancellationToken stop)
     {
@@ -55,13 +58,13 @@ public sealed class CallerWithoutBrowserTests(StudioFixture fixture)
         }
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> UntilBothSpokeAsync(StudioClient client, string callId, CancellationToken stop)
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> look, Predicate<T> seen, CancellationToken stop)
     {
         using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
-            var transcript = await client.TranscriptAsync(callId, stop);
-            if (transcript.Any(u => !IsAgent(u) && IsFinal(u)) && transcript.Any(u => IsAgent(u) && IsFinal(u))) return transcript;
+            var now = await look();
+            if (seen(now)) return now;
             await often.WaitForNextTickAsync(stop);
         }
     }
@@ -71,5 +74,5 @@ public sealed class CallerWithoutBrowserTests(StudioFixture fixture)
 
     private static bool IsAgent(JsonElement utterance) => utterance.GetProperty("isAgent").GetBoolean();
 
-    private static bool IsFinal(JsonElement utterance) => utterance.GetProperty("final").GetBoolean();
+    private static bool IsCut(JsonElement utterance) => utterance.GetProperty("final").GetBoolean() && utterance.GetProperty("cutAtMs").ValueKind == JsonValueKind.Number;
 }

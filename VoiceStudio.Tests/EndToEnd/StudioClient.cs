@@ -22,7 +22,7 @@ internal sealed class StudioClient : IDisposable
     }
 
     public async Task<string> AgentIdAsync(string name, CancellationToken stop)
-        => (await GetAsync("/api/agents", stop)).EnumerateArray().First(a => a.GetProperty("settings").GetProperty("name").GetString() == name).GetProperty("id").GetString()!;
+        => (await GetAsync("/api/agents", stop)).EnumerateArray().First(a => a.GetProperty("name").GetString() == name).GetProperty("id").GetString()!;
 
     public async Task<string> NewConversationAsync(CancellationToken stop, params string[] agents)
     {

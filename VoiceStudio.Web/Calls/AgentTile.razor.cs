@@ -16,7 +16,14 @@ public sealed partial class AgentTile
     [Parameter] public EventCallback OnPick { get; set; }
     [Parameter] public EventCallback OnRetry { get; set; }
 
+    /// <summary>True: mute it; false: let it speak again.</summary>
+    [Parameter] public EventCallback<bool> OnMute { get; set; }
+
+    [Parameter] public EventCallback OnRemove { get; set; }
+
     private string Words => CallWords.Of(Seat);
+
+    private bool Gone => Seat.Status is AgentStatus.Failed or AgentStatus.Left;
 
     private bool HoldsFloor => Floor.Holder == Seat.AgentId;
 

@@ -1,20 +1,34 @@
 using Microsoft.AspNetCore.Components;
+using VoiceStudio.Web.Agents;
 
 namespace VoiceStudio.Web.Calls;
 
-/// <summary>What one does with one's own part of the call. Mute is the module's, so that it works while the circuit is away.</summary>
+/// <summary>
+/// What one does with one's own part of the call. Buttons with <c>data-act</c> are the module's: they work while the circuit is away, and within the click, which
+/// is when browsers allow a camera, a screen or sound.
+/// </summary>
 public sealed partial class CallControls
 {
-    /// <summary>Keeps the names in line with the ticked one.</summary>
-    private const string Blank = "<path fill=\"none\" d=\"M0 0h24v24H0z\"/>";
-
     [Parameter, EditorRequired] public RoomState Room { get; set; } = RoomState.New;
+
+    /// <summary>Agents who are not in the call.</summary>
+    [Parameter] public IReadOnlyList<AgentView> Others { get; set; } = [];
 
     /// <summary>Device id.</summary>
     [Parameter] public EventCallback<string> OnMicrophone { get; set; }
+
+    /// <summary>Device id.</summary>
+    [Parameter] public EventCallback<string> OnSpeaker { get; set; }
+
+    /// <summary>Agent id.</summary>
+    [Parameter] public EventCallback<Guid> OnAdd { get; set; }
 
     [Parameter] public EventCallback OnLeave { get; set; }
 
     /// <summary>For everybody.</summary>
     [Parameter] public EventCallback OnEnd { get; set; }
+
+    private bool Away => Room.Phase is not RoomPhase.Connected;
+
+    private static string Pressed(bool on) => on ? "true" : "false";
 }

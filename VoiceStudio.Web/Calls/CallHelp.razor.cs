@@ -8,6 +8,8 @@ public sealed partial class CallHelp
     [Parameter, EditorRequired] public RoomState Room { get; set; } = RoomState.New;
     [Parameter] public EventCallback OnRetry { get; set; }
 
+    [Parameter] public EventCallback OnDismiss { get; set; }
+
     /// <summary>Join listening and typing only.</summary>
     [Parameter] public EventCallback OnWithout { get; set; }
 
@@ -21,6 +23,8 @@ public sealed partial class CallHelp
             "Another program may hold it, or your system does not let this browser use it. Close the other program and try again.", "Try again"),
         RoomTrouble.MicrophoneLost => ("The microphone went away",
             "It was unplugged or turned off. The others no longer hear you; choose another one below, or plug it in again.", "Use the microphone again"),
+        RoomTrouble.CameraUnavailable => ("The camera cannot be used",
+            "It is not there, another program holds it, or this browser may not use it. The call goes on without.", null),
         RoomTrouble.InsecureOrigin => ("This address may not use a microphone",
             "Browsers allow it only on https pages and on localhost. Open VoiceStudio by https, or on the machine it runs on.", null),
         RoomTrouble.Unreachable => ("The voice server does not answer",

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
 using VoiceStudio.Web.Accounts;
+using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Calls;
@@ -19,6 +20,7 @@ public sealed partial class CallPage : IAsyncDisposable
     private DotNetObjectReference<CallPage>? _self;
     private Task _watching = Task.CompletedTask;
     private CallSnapshot? _call;
+    private IReadOnlyList<AgentView> _agents = [];
     private RoomState _room = RoomState.New;
     private string _me = "";
     private string _identity = "";
@@ -30,15 +32,21 @@ public sealed partial class CallPage : IAsyncDisposable
 
     [Inject] private LiveCalls Calls { get; set; } = null!;
     [Inject] private VideoCallResource Resource { get; set; } = null!;
+    [Inject] private AgentStore Agents { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Js { get; set; } = null!;
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
+
+    private IReadOnlyList<AgentView> Others => [.. _agents.Where(a => !a.Disabled && !_call!.Agents.Any(seat => seat.AgentId == a.Id.ToString()))];
+
+    private bool ConnectedElsewhere => _call!.People.Any(p => p.Identity == _identity && p.Connected);
 
     protected override async Task OnInitializedAsync()
     {
         _me = (await SignedIn).User.AccountId();
         _identity = Identities.OfPerson(_me);
         _watching = WatchAsync();
+        _agents = await Agents.ListAsync(_gone.Token);
     }
 
     /// <summary>Attaches once there is a stage to attach to, and joins unless this browser is in the call already.</summary>
@@ -49,8 +57,15 @@ public sealed partial class CallPage : IAsyncDisposable
         _self = DotNetObjectReference.Create(this);
         _module = await Js.InvokeAsync<IJSObjectReference>("import", _gone.Token, "./Calls/CallPage.razor.js");
         _room = await _module.InvokeAsync<RoomState>("attach", _gone.Token, CallId, _stage, _self);
+        if (_room.Phase is RoomPhase.New) await EnterAsync();
         StateHasChanged();
-        if (_room.Phase is RoomPhase.New) await JoinAsync(withMicrophone: true);
+    }
+
+    /// <summary>Whoever is in the call in another tab is asked first; one who loaded the page again is not.</summary>
+    private async Task EnterAsync()
+    {
+        if (ConnectedElsewhere && !await _module!.InvokeAsync<bool>("wasHere", _gone.Token, CallId)) _room = _room with { Phase = RoomPhase.Left, Trouble = RoomTrouble.TakenOver };
+        else await JoinAsync(withMicrophone: true);
     }
 
     /// <summary>Asked by the module each time it connects: tokens live for minutes, calls for longer. Null: there is no call to enter.</summary>
@@ -100,14 +115,14 @@ public sealed partial class CallPage : IAsyncDisposable
         if (ended) await LetGoAsync();
     });
 
-    private async Task JoinAsync(bool withMicrophone)
-    {
-        if (_module is not null) await _module.InvokeVoidAsync("join", _gone.Token, CallId, withMicrophone);
-    }
+    private Task JoinAsync(bool withMicrophone) => ActAsync("join", withMicrophone);
 
-    private async Task ChooseMicrophoneAsync(string deviceId)
+    private Task DismissAsync() => ActAsync("dismiss");
+
+    /// <summary>Has the module do something in this browser's room.</summary>
+    private async Task ActAsync(string act, params object?[] arguments)
     {
-        if (_module is not null) await _module.InvokeVoidAsync("chooseMicrophone", _gone.Token, CallId, deviceId);
+        if (_module is not null) await _module.InvokeVoidAsync(act, _gone.Token, [CallId, .. arguments]);
     }
 
     private Task PickAsync(string agentId) => TryAsync(() => Calls.PickFloorAsync(CallId, _me, Guid.Parse(agentId), _gone.Token));
@@ -118,7 +133,11 @@ public sealed partial class CallPage : IAsyncDisposable
 
     private Task EndAsync() => TryAsync(() => Calls.EndAsync(CallId, _me, _gone.Token));
 
-    private async Task RetryAsync(string agentId)
+    private Task MuteAsync(string agentId, bool muted) => TryAsync(() => Calls.MuteAgentAsync(CallId, _me, Guid.Parse(agentId), muted, _gone.Token));
+
+    private Task RemoveAsync(string agentId) => TryAsync(() => Resource.RemoveAgentAsync(CallId, _me, Guid.Parse(agentId), _gone.Token));
+
+    private async Task AddAsync(string agentId)
     {
         if (!_retrying.Add(agentId)) return;
         await TryAsync(() => Resource.AddAgentAsync(CallId, _me, Guid.Parse(agentId), _gone.Token));

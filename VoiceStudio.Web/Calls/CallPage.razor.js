@@ -14,15 +14,27 @@ export function attach(callId, stage, page) {
   return room.attach(stage, page);
 }
 
-export const join = (callId, withMicrophone) => rooms.get(callId)?.join({ withMicrophone });
+export function join(callId, withMicrophone) {
+  sessionStorage.setItem(mark(callId), '');
+  return rooms.get(callId)?.join({ withMicrophone });
+}
+
+/** True when this tab was in the call before it was loaded again. */
+export const wasHere = callId => sessionStorage.getItem(mark(callId)) !== null;
+
+export const dismiss = callId => rooms.get(callId)?.dismiss();
+export const chooseSpeaker = (callId, deviceId) => rooms.get(callId)?.chooseSpeaker(deviceId);
 export const chooseMicrophone = (callId, deviceId) => rooms.get(callId)?.chooseMicrophone(deviceId);
 
 export async function leave(callId, stage) {
   stage?.hands?.abort();
+  sessionStorage.removeItem(mark(callId));
   const room = rooms.get(callId);
   rooms.delete(callId);
   await room?.leave();
 }
+
+const mark = callId => `voicestudio.call.${callId}`;
 
 /** What must work at once, and without the circuit: mute, sound, keys. */
 function handle(room, stage, page) {
@@ -32,11 +44,14 @@ function handle(room, stage, page) {
     stage.querySelector('[data-act=mute]')?.setAttribute('aria-pressed', muted);
     return room.setMuted(muted);
   };
-  stage.addEventListener('click', ({ target }) => {
-    const act = target.closest('[data-act]')?.dataset.act;
-    if (act === 'mute') setMuted(!room.state.muted);
-    if (act === 'unlock') room.unlockAudio();
-  }, { signal });
+  const acts = {
+    mute: () => setMuted(!room.state.muted),
+    unlock: () => room.unlockAudio(),
+    camera: () => room.setCamera(!room.state.camera),
+    screen: () => room.setScreen(!room.state.screen),
+  };
+  stage.addEventListener('click', ({ target }) => acts[target.closest('[data-act]')?.dataset.act]?.(), { signal });
+  stage.addEventListener('input', ({ target }) => { if (target.matches('[data-act=volume]')) room.setVolume(Number(target.value)); }, { signal });
   document.addEventListener('keydown', event => {
     if (isTyping(event) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.code === 'Space') {

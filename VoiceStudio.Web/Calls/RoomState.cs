@@ -4,14 +4,32 @@ using System.Text.Json.Serialization;
 namespace VoiceStudio.Web.Calls;
 
 /// <summary>The browser's side of a call as its module (<c>wwwroot/room/room.js</c>) reports it: whole, after each change.</summary>
-/// <param name="AudioBlocked">The browser holds sound back until the person clicks.</param>
-/// <param name="Quality">LiveKit's word for the connection: excellent, good, poor, lost, unknown.</param>
-public sealed record RoomState(RoomPhase Phase, RoomTrouble? Trouble, bool Muted, bool AudioBlocked, ImmutableArray<MicrophoneChoice> Microphones, string? MicrophoneId, string Quality)
+public sealed record RoomState
 {
-    public static RoomState New { get; } = new(RoomPhase.New, null, false, false, [], null, "unknown");
+    public static RoomState New { get; } = new();
+
+    public RoomPhase Phase { get; init; }
+    public RoomTrouble? Trouble { get; init; }
+    public bool Muted { get; init; }
+
+    /// <summary>The browser holds sound back until the person clicks.</summary>
+    public bool AudioBlocked { get; init; }
+
+    public bool Camera { get; init; }
+    public bool Screen { get; init; }
+    public ImmutableArray<DeviceChoice> Microphones { get; init; } = [];
+    public string? MicrophoneId { get; init; }
+
+    /// <summary>Empty where the browser does not let a page choose.</summary>
+    public ImmutableArray<DeviceChoice> Speakers { get; init; } = [];
+
+    public string? SpeakerId { get; init; }
+
+    /// <summary>LiveKit's word for the connection: excellent, good, poor, lost, unknown.</summary>
+    public string Quality { get; init; } = "unknown";
 }
 
-public sealed record MicrophoneChoice(string Id, string Label);
+public sealed record DeviceChoice(string Id, string Label);
 
 [JsonConverter(typeof(JsonStringEnumConverter<RoomPhase>))]
 public enum RoomPhase
@@ -38,6 +56,8 @@ public enum RoomTrouble
 
     /// <summary>It was unplugged in mid-call.</summary>
     MicrophoneLost,
+
+    CameraUnavailable,
 
     /// <summary>The page came over plain http from another machine.</summary>
     InsecureOrigin,

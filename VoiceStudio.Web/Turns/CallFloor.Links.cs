@@ -56,7 +56,7 @@ internal sealed partial class CallFloor
 
     private async Task RouteAsync(string turn, CancellationToken callEnded)
     {
-        var decision = await _router.DecideAsync(Question(_memory.TextOf(turn) ?? ""), callEnded);
+        var decision = await _router.DecideAsync(Question(turn), callEnded);
         Post(new FloorEvent.Routed(Now, turn, decision));
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class CallFloor
         ReplyEnded e => new FloorEvent.ReplyEnded(Now, agent, e.Epoch, e.Outcome, e.Reason),
         BargedIn e => new FloorEvent.BargedIn(Now, agent, e.Epoch, e.PersonIdentity, e.PlayedMs),
         FloorReleased e => new FloorEvent.Released(Now, agent, e.Epoch, e.Reason),
-        TurnRequested e => new FloorEvent.TurnRequested(Now, agent, e.Epoch, e.RequestId, Router.Find(e.Agent, _agents), e.Agent, e.Reason),
+        TurnRequested e => new FloorEvent.TurnRequested(Now, agent, e.Epoch, e.RequestId, Mentions.Find(e.Agent, _agents), e.Agent, e.Reason),
         _ => null,
     };
 

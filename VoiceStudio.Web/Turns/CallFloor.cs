@@ -19,6 +19,7 @@ internal sealed partial class CallFloor : IAsyncDisposable
         internal sealed record From(string Agent, AgentEvent Event) : Letter;
         internal sealed record Seat(AgentDefinition Agent) : Letter;
         internal sealed record Due : Letter;
+        internal sealed record Mark(TaskCompletionSource Reached) : Letter;
     }
 
     private readonly Channel<Letter> _letters = Channel.CreateUnbounded<Letter>(new UnboundedChannelOptions { SingleReader = true });
@@ -80,6 +81,14 @@ internal sealed partial class CallFloor : IAsyncDisposable
     /// <summary>An event from an agent's link, each once and in order: <see cref="IAgentLink.Publish"/>.</summary>
     public void Hear(string agentId, AgentEvent happened) => _letters.Writer.TryWrite(new Letter.From(agentId, happened));
 
+    /// <summary>Completes when all that was posted before is dealt with.</summary>
+    public Task CaughtUpAsync()
+    {
+        var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_letters.Writer.TryWrite(new Letter.Mark(mark))) mark.SetResult();
+        return mark.Task;
+    }
+
     /// <summary>Reads until the call ends. Whatever else ends it is the call's failure, and thrown.</summary>
     public async Task RunAsync(CancellationToken callEnded)
     {
@@ -112,6 +121,7 @@ internal sealed partial class CallFloor : IAsyncDisposable
                 break;
             case Letter.From { Agent: var agent, Event: var happened }: await TakeAsync(agent, happened, callEnded); break;
             case Letter.Happened { Event: var happened }: await ApplyAsync(happened, callEnded); break;
+            case Letter.Mark { Reached: var reached }: reached.SetResult(); break;
             case Letter.Due: await ApplyAsync(await TimeAsync(callEnded), callEnded); break;
         }
     }
@@ -127,13 +137,17 @@ internal sealed partial class CallFloor : IAsyncDisposable
     private async ValueTask<FloorEvent> TimeAsync(CancellationToken callEnded)
     {
         if (_runningTools.Values.Any(since => Now - since < _state.Rules.ToolLimit)) _heardAt = Now;
-        return _state.Phase is FloorPhase.Routing { Decided: null, Turn: { } turn } r && r.Due <= Now && _memory.TextOf(turn.Id) is { } text
-            ? new FloorEvent.Routed(Now, turn.Id, await _router.DecideAsync(Question(text), callEnded))
+        return _state.Phase is FloorPhase.Routing { Decided: null, Turn: { } turn } r && r.Due <= Now && _memory.TextOf(turn.Id) is not null
+            ? new FloorEvent.Routed(Now, turn.Id, await _router.DecideAsync(Question(turn.Id), callEnded))
             : new FloorEvent.TimePassed(Now, _heardAt);
     }
 
-    private RouteQuestion Question(string text)
-        => new(text, [.. _agents.Where(a => _state.Find(a.AgentId) is not null)], _state.Current ?? _state.Ears, _state.Picked);
+    private RouteQuestion Question(string turn) => new(
+        _memory.TextOf(turn) ?? "",
+        [.. _agents.Where(a => _state.Find(a.AgentId) is not null)],
+        _state.Current ?? _state.Ears,
+        _state.Picked,
+        Interrupted: _state.Phase is FloorPhase.Routing { Turn.Interrupted: not null } or FloorPhase.Granted { Turn.Interrupted: not null });
 
     private async Task ApplyAsync(FloorEvent happened, CancellationToken callEnded)
     {

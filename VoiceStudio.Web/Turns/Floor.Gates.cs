@@ -37,10 +37,13 @@ internal sealed partial class Floor
             Do(new FloorEffect.Discard(ear, turn.Id));
         }
 
-        var switches = plan.Purpose is GrantPurpose.AnswerPerson or GrantPurpose.HandOff && _state.Current is { } before && before != plan.Agent;
+        var switches = plan.Purpose is GrantPurpose.AnswerPerson or GrantPurpose.HandOff && Present(plan.Turn) is { } before && before != plan.Agent;
         Record(new LedgerEntry.Granted(plan.Agent, _state.Epoch + 1, plan.Purpose, plan.Turn, plan.Why, plan.From, switches));
         SendGrant();
     }
+
+    /// <summary>Who would have gone on.</summary>
+    private string? Present(PersonTurn? turn) => _state.Current ?? turn?.Ear;
 
     private void SendGrant()
     {
@@ -60,9 +63,23 @@ internal sealed partial class Floor
 
     private void AskMute()
     {
-        if (_state.Closing is not { AskedAt: null } closing) return;
+        if (_state.Closing is not { } closing) return;
         Record(new LedgerEntry.MuteAsked(closing.Agent, closing.Epoch));
         Do(new FloorEffect.MuteTrack(closing.Agent, closing.Epoch));
+    }
+
+    private void MutedAtServer(FloorEvent.TrackMuted e)
+    {
+        if (_state.Closing is { Opened: true }) Close("muted at the server");
+        // A grant that is still on its way would unmute the track. After a lease it opens nothing any more.
+        else if (_state.Closing is { Muted: false }) Record(new LedgerEntry.TrackMuted(e.Agent, e.Epoch));
+    }
+
+    /// <summary>The agent may have missed its grant, or was muted at the server late, for an epoch that is past.</summary>
+    private void SendAgain(Granted holder)
+    {
+        Record(new LedgerEntry.Repeated(holder.Agent, holder.Epoch));
+        SendGrant();
     }
 
     private void Close(string how)

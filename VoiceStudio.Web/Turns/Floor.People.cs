@@ -145,6 +145,7 @@ internal sealed partial class Floor
     private void Leave(PersonWent e)
     {
         Record(new LedgerEntry.PersonWent(e.Person));
+        foreach (var aside in _state.Aside.Where(t => t.Person == e.Person && !t.Over)) GiveUp(aside, "the person left");
         if (_state.Phase is not PersonSpeaking p) return;
         foreach (var turn in p.Turns.Where(t => t.Person == e.Person && !t.Over)) Record(new LedgerEntry.Unanswered(turn.Id, "the person left"));
         AfterSpeech();

@@ -18,7 +18,7 @@ internal sealed partial class Floor
             Do(new FloorEffect.Revoke(agent, closing.Epoch, "the floor went elsewhere"));
         }
 
-        if (_state.Phase is Granted { Speaking: false } g && g.Agent == agent) SendGrant();
+        if (_state.Phase is Granted { Speaking: false } g && g.Agent == agent) SendAgain(g);
         else if (_state.Phase is Granted speaking && speaking.Agent == agent) Do(new FloorEffect.Renew(agent, speaking.Epoch));
         Proceed();
         Greet();
@@ -28,7 +28,7 @@ internal sealed partial class Floor
     {
         if (_state.Find(agent) is not { Status: SeatStatus.Ready or SeatStatus.Joining }) return;
         Record(new LedgerEntry.SeatChanged(agent, SeatStatus.Lost, "its link is cut"));
-        if (_state.Closing?.Agent == agent && !IsTakingUp(agent)) AskMute();
+        if (_state.Closing is { AskedAt: null } closing && closing.Agent == agent && !IsTakingUp(agent)) AskMute();
     }
 
     private void Fail(AgentFailed e)
@@ -55,7 +55,7 @@ internal sealed partial class Floor
         if (_state.Closing?.Agent == agent)
         {
             if (gone) Close("left the room");
-            else AskMute();
+            else if (_state.Closing.AskedAt is null) AskMute();
         }
 
         switch (_state.Phase)

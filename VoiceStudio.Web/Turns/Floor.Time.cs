@@ -9,9 +9,10 @@ internal sealed partial class Floor
     /// <summary>When <see cref="TimePassed"/> is wanted next; null while the floor may wait for ever.</summary>
     public static DateTimeOffset? NextDue(FloorState state, DateTimeOffset holderHeardAt, DateTimeOffset now)
     {
+        if (state.Ended) return null;
         var rules = state.Rules;
         var gate = state.Closing is { } closing && !(state.Phase is FloorPhase.Routing { Decided: { } plan } && plan.Agent == closing.Agent)
-            ? closing.AskedAt is { } asked ? Later(closing.Since + rules.Lease, asked + rules.RevokeAck) : closing.Since + rules.RevokeAck
+            ? closing.Muted ? closing.Since + rules.Lease : (closing.AskedAt ?? closing.Since) + rules.RevokeAck
             : (DateTimeOffset?)null;
         var phase = state.Phase switch
         {
@@ -19,7 +20,7 @@ internal sealed partial class Floor
             Granted g => Earlier(NextRenewal(g, rules, now), Later(g.Since, holderHeardAt) + rules.Watchdog),
             FloorPhase.Routing { Decided: { } decided } r => gate is null ? Later(r.Due, state.WaitFor(decided.Agent) ?? r.Due) : null,
             FloorPhase.Routing r => r.Due,
-            PersonSpeaking p => p.Turns.Select(t => SpeechDue(state, t)).Min(),
+            PersonSpeaking p => p.Turns.Where(t => !t.Over).Select(t => SpeechDue(state, t)).Min(),
             _ => (DateTimeOffset?)null,
         };
         return Earlier(gate, phase);
@@ -39,15 +40,16 @@ internal sealed partial class Floor
 
     private void WatchGate(Closing closing)
     {
-        if (closing.AskedAt is { } asked)
+        if (!closing.Muted && _now < (closing.AskedAt ?? closing.Since) + _state.Rules.RevokeAck) return;
+        if (_state.Find(closing.Agent) is { Status: SeatStatus.Ready }) Record(new LedgerEntry.SeatChanged(closing.Agent, SeatStatus.Lost, "it does not answer"));
+        if (closing is { Muted: true } or { AskedAt: not null } && _now >= closing.Since + _state.Rules.Lease)
         {
-            if (_now < closing.Since + _state.Rules.Lease || _now < asked + _state.Rules.RevokeAck) return;
-            Record(new LedgerEntry.Expired(Expiry.Lease, closing.Agent, "neither the agent nor the server answered"));
-            Close("its lease ran out");
+            Record(new LedgerEntry.Expired(Expiry.Lease, closing.Agent, closing.Muted ? "the agent did not answer" : "neither the agent nor the server answered"));
+            Close(closing.Muted ? "muted at the server, and its lease ran out" : "its lease ran out");
         }
-        else if (_now >= closing.Since + _state.Rules.RevokeAck)
+        else if (!closing.Muted)
         {
-            if (_state.Find(closing.Agent) is { Status: SeatStatus.Ready }) Record(new LedgerEntry.SeatChanged(closing.Agent, SeatStatus.Lost, "it does not answer"));
+            // Again, if the server did not do it: a host that wakes has up to 200 ms in its native queue, lease or no lease.
             AskMute();
         }
     }

@@ -33,6 +33,8 @@ internal sealed partial class Floor
         if (!state.Ended)
         {
             floor.Decide(happened);
+            // However the holder was stopped: what a person said meanwhile is not forgotten.
+            if (floor._state is { Ended: false, Phase: FloorPhase.Open, Aside.IsEmpty: false }) floor.Next();
             floor.MoveEars(from: state.Ears);
         }
 
@@ -66,18 +68,19 @@ internal sealed partial class Floor
             case (_, PersonWent e): Leave(e); break;
 
             // The holder replies, asks for a colleague's turn, and ends.
-            case (Granted g, ReplyStarted e) when g.Epoch == e.Epoch && !g.Speaking: Record(new LedgerEntry.Spoke(e.Agent, e.Epoch)); break;
-            case (Granted g, ReplyEnded e) when g.Epoch == e.Epoch: EndReply(g, e); break;
-            case (Granted g, FloorEvent.BargedIn e) when g.Epoch == e.Epoch: FellSilent(g, e); break;
-            case (Granted g, Released e) when g.Epoch == e.Epoch: Lapsed(g, e.Reason); break;
+            case (Granted g, ReplyStarted e) when Is(g, e.Agent, e.Epoch) && !g.Speaking: Record(new LedgerEntry.Spoke(e.Agent, e.Epoch)); break;
+            case (Granted g, ReplyEnded e) when Is(g, e.Agent, e.Epoch): EndReply(g, e); break;
+            case (Granted g, FloorEvent.BargedIn e) when Is(g, e.Agent, e.Epoch): FellSilent(g, e); break;
+            case (Granted g, Released e) when Is(g, e.Agent, e.Epoch): Lapsed(g, e.Reason); break;
             case (_, TurnRequested e): Request(e); break;
 
             // A gate whose grant is over says that it is closed.
-            case (FloorPhase.Routing { Decided: { } plan }, ReplyEnded e) when plan.Resumes == e.Epoch: EndedMeanwhile(plan, e); break;
+            case (FloorPhase.Routing { Decided: { } plan }, ReplyEnded e) when plan.Agent == e.Agent && plan.Resumes == e.Epoch: EndedMeanwhile(plan, e); break;
             case (_, ReplyEnded e) when IsClosing(e.Agent, e.Epoch): Close("its reply had ended"); break;
             case (_, FloorEvent.BargedIn e) when IsClosing(e.Agent, e.Epoch): Record(new LedgerEntry.BargedIn(e.Agent, e.Epoch, e.Person, e.PlayedMs)); Close("fell silent by itself"); break;
             case (_, Released e) when IsClosing(e.Agent, e.Epoch): Close("acknowledged"); break;
-            case (_, TrackMuted e) when IsClosing(e.Agent, e.Epoch) && e.Done: Close("muted at the server"); break;
+            case (_, TrackMuted e) when IsClosing(e.Agent, e.Epoch) && e.Done: MutedAtServer(e); break;
+            case (Granted g, TrackMuted e) when g.Agent == e.Agent && e.Done: SendAgain(g); break;
 
             // Agents come and go.
             case (_, AgentAdded e) when _state.Find(e.Agent) is null: Record(new LedgerEntry.Seated(e.Agent, e.Name, e.Interruptible, e.Greets)); break;
@@ -112,6 +115,8 @@ internal sealed partial class Floor
     }
 
     private bool IsKnown(string turn) => _state.Settled.Contains(turn) || _state.IsLive(turn);
+
+    private static bool Is(Granted holder, string agent, long epoch) => holder.Agent == agent && holder.Epoch == epoch;
 
     private bool IsClosing(string agent, long epoch) => _state.Closing is { } c && c.Agent == agent && c.Epoch == epoch;
 

@@ -31,10 +31,12 @@ internal static class FloorHistory
         LedgerEntry.Routed e => state with { Queue = e.Queue, Suggested = e.Decision.Suggested },
         LedgerEntry.Chosen e => state with { Phase = new FloorPhase.Routing(e.Grant.Turn, e.Grant, e.Due) },
         LedgerEntry.Granted e => state.Gave(e),
-        LedgerEntry.Spoke e => state.Phase is FloorPhase.Granted g && g.Epoch == e.Epoch ? state with { Phase = g with { Speaking = true } } : state,
+        LedgerEntry.Spoke e => state.Phase is FloorPhase.Granted g && g.Epoch == e.Epoch ? state with { Phase = g with { Speaking = true, Opened = true } } : state,
         LedgerEntry.Released => state with { Phase = new FloorPhase.Open() },
-        LedgerEntry.Revoked e => state with { Phase = new FloorPhase.Open(), Closing = new Closing(e.Agent, e.Epoch, e.At) },
+        LedgerEntry.Revoked e => state with { Phase = new FloorPhase.Open(), Closing = new Closing(e.Agent, e.Epoch, e.At, state.Phase is FloorPhase.Granted { Opened: true }) },
         LedgerEntry.MuteAsked e => state with { Closing = state.Closing is { } closing ? closing with { AskedAt = e.At } : null },
+        LedgerEntry.TrackMuted => state with { Closing = state.Closing is { } closing ? closing with { Muted = true } : null },
+        LedgerEntry.Repeated => state.Phase is FloorPhase.Granted g ? state with { Phase = g with { Opened = false } } : state,
         LedgerEntry.Silenced => state with { Closing = null },
         LedgerEntry.Requested e => state with { Reserved = new Reservation(e.By, e.To, e.Request, e.Reason, (state.Phase as FloorPhase.Granted)?.Turn) },
         LedgerEntry.Expired { What: Expiry.Reservation } => state with { Reserved = null, Phase = state.WithoutPlan() },
@@ -79,7 +81,7 @@ internal static class FloorHistory
         var queued = state.Queue.FirstOrDefault(q => q.Agent == entry.Agent && q.Turn.Id == turn?.Id);
         return state with
         {
-            Phase = new FloorPhase.Granted(entry.Agent, entry.Epoch, entry.Purpose, turn, entry.Why, entry.From, Speaking: false, entry.At),
+            Phase = new FloorPhase.Granted(entry.Agent, entry.Epoch, entry.Purpose, turn, entry.Why, entry.From, Speaking: false, Opened: false, entry.At),
             Epoch = entry.Epoch,
             AgentTurns = state.AgentTurns + 1,
             Current = entry.Agent,
@@ -88,7 +90,7 @@ internal static class FloorHistory
             Closing = state.Closing?.Agent == entry.Agent ? null : state.Closing,
             Reserved = entry.Purpose == GrantPurpose.HandOff ? null : state.Reserved,
             Queue = queued is null ? state.Queue : state.Queue.Remove(queued),
-            LastSwitch = entry.Switch ? new FloorSwitch(state.Current, entry.Agent, entry.Why, entry.At, entry.Turn) : state.LastSwitch,
+            LastSwitch = entry.Switch ? new FloorSwitch(state.Current ?? entry.Turn?.Ear, entry.Agent, entry.Why, entry.At, entry.Turn) : state.LastSwitch,
         };
     }
 
@@ -119,13 +121,13 @@ internal static class FloorHistory
         {
             RestartedAt = at,
             Seats = [.. state.Seats.Select(s => s.Status == SeatStatus.Ready ? s with { Status = SeatStatus.Lost, StatusSince = at } : s)],
-            Closing = state.Closing is { } closing ? closing with { Since = at, AskedAt = null } : null,
+            Closing = state.Closing is { } closing ? closing with { Since = at, AskedAt = null, Muted = false } : null,
         };
         return state.Phase switch
         {
             FloorPhase.Granted g => state with
             {
-                Closing = new Closing(g.Agent, g.Epoch, at),
+                Closing = new Closing(g.Agent, g.Epoch, at, g.Opened),
                 Phase = new FloorPhase.Routing(g.Turn, new PendingGrant(g.Agent, g.Speaking ? GrantPurpose.Resume : g.Purpose, g.Turn, "after a restart", Resumes: g.Epoch), due),
             },
             FloorPhase.Routing r => state with { Phase = r with { Due = due } },

@@ -104,7 +104,8 @@ internal abstract record FloorPhase
     internal sealed record Routing(PersonTurn? Turn, PendingGrant? Decided, DateTimeOffset Due) : FloorPhase;
 
     /// <param name="Speaking">False while it thinks.</param>
-    internal sealed record Granted(string Agent, long Epoch, GrantPurpose Purpose, PersonTurn? Turn, string Why, string? From, bool Speaking, DateTimeOffset Since) : FloorPhase;
+    /// <param name="Opened">Every grant sent has surely arrived.</param>
+    internal sealed record Granted(string Agent, long Epoch, GrantPurpose Purpose, PersonTurn? Turn, string Why, string? From, bool Speaking, bool Opened, DateTimeOffset Since) : FloorPhase;
 }
 
 /// <summary>An agent's place in the call.</summary>
@@ -138,8 +139,10 @@ internal sealed record PersonTurn(
 /// <param name="Resumes">The epoch under which the same reply may still be sounding.</param>
 internal sealed record PendingGrant(string Agent, GrantPurpose Purpose, PersonTurn? Turn, string Why, string? From = null, long? Resumes = null);
 
+/// <param name="Opened">Its grant has surely arrived. One that is still on its way would open the gate, and unmute the track, late.</param>
 /// <param name="AskedAt">When the server was asked to mute its track.</param>
-internal sealed record Closing(string Agent, long Epoch, DateTimeOffset Since, DateTimeOffset? AskedAt = null);
+/// <param name="Muted">The server did.</param>
+internal sealed record Closing(string Agent, long Epoch, DateTimeOffset Since, bool Opened, DateTimeOffset? AskedAt = null, bool Muted = false);
 
 internal sealed record Reservation(string By, string To, string Request, string Reason, PersonTurn? Turn);
 

@@ -44,6 +44,8 @@ internal static class Ledger
         LedgerEntry.Revoked e => (e.Agent, e.Epoch, null, e.Reason),
         LedgerEntry.BargedIn e => (e.Agent, e.Epoch, null, e.Person),
         LedgerEntry.MuteAsked e => (e.Agent, e.Epoch, null, null),
+        LedgerEntry.TrackMuted e => (e.Agent, e.Epoch, null, null),
+        LedgerEntry.Repeated e => (e.Agent, e.Epoch, null, null),
         LedgerEntry.Silenced e => (e.Agent, e.Epoch, null, e.How),
         LedgerEntry.Requested e => (e.To, null, null, e.Reason),
         LedgerEntry.Denied e => (e.By, null, null, e.Reason),

@@ -28,6 +28,8 @@ namespace VoiceStudio.Web.Turns;
 [JsonDerivedType(typeof(Revoked), "revoke")]
 [JsonDerivedType(typeof(BargedIn), "barge-in")]
 [JsonDerivedType(typeof(MuteAsked), "mute-track")]
+[JsonDerivedType(typeof(TrackMuted), "track-muted")]
+[JsonDerivedType(typeof(Repeated), "repeat")]
 [JsonDerivedType(typeof(Silenced), "silenced")]
 [JsonDerivedType(typeof(Requested), "request")]
 [JsonDerivedType(typeof(Denied), "deny")]
@@ -77,7 +79,12 @@ internal abstract record LedgerEntry
     internal sealed record BargedIn(string Agent, long Epoch, string Person, int PlayedMs) : LedgerEntry;
     internal sealed record MuteAsked(string Agent, long Epoch) : LedgerEntry;
 
-    /// <summary>A gate that may have been open is surely closed.</summary>
+    internal sealed record TrackMuted(string Agent, long Epoch) : LedgerEntry;
+
+    /// <summary>The grant was sent again, under the same epoch.</summary>
+    internal sealed record Repeated(string Agent, long Epoch) : LedgerEntry;
+
+    /// <summary>Nothing of that grant can be heard any more.</summary>
     internal sealed record Silenced(string Agent, long Epoch, string How) : LedgerEntry;
 
     internal sealed record Requested(string By, string To, string Request, string Reason) : LedgerEntry;

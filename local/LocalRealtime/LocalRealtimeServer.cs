@@ -1,3 +1,4 @@
+using LocalRealtime.Chat;
 using LocalRealtime.Page;
 using LocalRealtime.Protocol;
 using LocalRealtime.Scripting;
@@ -19,10 +20,13 @@ public static class LocalRealtimeServer
         builder.Configuration.AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(args);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseUrls(Addresses(builder.Configuration));
+        // A page of another site must not reach us under a name of its own (DNS rebinding).
+        if (!AllowsRemote(builder.Configuration)) builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
         builder.AddRealtime();
         builder.AddScripting();
         var app = builder.Build();
         app.MapRealtime();
+        app.MapChat();
         app.MapScripting();
         app.MapPage();
         return app;
@@ -31,7 +35,7 @@ public static class LocalRealtimeServer
     private static string[] Addresses(ConfigurationManager configuration)
     {
         var urls = (configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries);
-        if (configuration.GetValue<bool>($"{RealtimeOptions.Section}:{nameof(RealtimeOptions.AllowRemote)}")) return urls;
+        if (AllowsRemote(configuration)) return urls;
         foreach (var url in urls)
         {
             var host = BindingAddress.Parse(url).Host.Trim('[', ']');
@@ -41,4 +45,7 @@ public static class LocalRealtimeServer
 
         return urls;
     }
+
+    private static bool AllowsRemote(ConfigurationManager configuration)
+        => configuration.GetValue<bool>($"{RealtimeOptions.Section}:{nameof(RealtimeOptions.AllowRemote)}");
 }

@@ -1,9 +1,11 @@
 using VoiceStudio.Contracts;
 using VoiceStudio.Tests.Fakes;
+using VoiceStudio.Tests.LiveKit;
 
 namespace VoiceStudio.Tests.AgentHost.Sessions;
 
 /// <summary>One agent's turns as Web and the people see them, with a model that does exactly what the test says.</summary>
+[Collection(NativeLibraryCollection.Name)]
 public sealed class TurnTakingTests
 {
     [Fact(Timeout = 15_000)]

@@ -19,7 +19,7 @@ internal interface ICaller : IAsyncDisposable
     /// <summary>Returns once this participant's microphone is seen as muted, or as not.</summary>
     Task SeesMutedAsync(string identity, bool muted, CancellationToken stop);
 
-    /// <summary>Returns once this participant is among the active speakers.</summary>
+    /// <summary>Returns once this participant has been told of as an active speaker.</summary>
     Task SeesSpeakingAsync(string identity, CancellationToken stop);
 
     /// <summary>Returns once this participant is not, or no longer, in the room.</summary>

@@ -17,6 +17,7 @@ internal sealed class RustCaller : ICaller
     private readonly TaskCompletionSource<string> _putOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LocalTrackPublication? _publication;
     private LocalAudioTrack? _track;
+    private volatile int _hertz;
     private Task _sounding = Task.CompletedTask;
 
     private RustCaller(string identity) => Identity = identity;
@@ -31,16 +32,19 @@ internal sealed class RustCaller : ICaller
         caller._room.TrackSubscribed += (_, e) => caller._heard[e.Participant.Identity] = e.Track;
         caller._room.TrackUnsubscribed += (_, e) => ((ICollection<KeyValuePair<string, RemoteTrack>>)caller._heard).Remove(new(e.Participant.Identity, e.Track));
         caller._room.Disconnected += (_, e) => caller._putOut.TrySetResult(e.Reason.ToString());
-        caller._room.ActiveSpeakersChanged += (_, e) => caller._speaking = [.. e.Speakers.Select(s => s.Identity)];
+        // The Rust client names those whose level changed, not all who speak.
+        caller._room.ActiveSpeakersChanged += (_, e) => caller._speaking = [.. caller._speaking.Concat(e.Speakers.Select(s => s.Identity))];
         await caller._room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = single }, stop);
         return caller;
     }
 
     public async Task SoundAsync(int hertz, CancellationToken stop)
     {
+        _hertz = hertz;
+        _track?.Dispose();
         _track = LocalAudioTrack.Create("microphone", _microphone);
         _publication = await _room.LocalParticipant.PublishTrackAsync(_track, new TrackPublishOptions(), stop);
-        _sounding = ToneAsync(hertz);
+        if (_sounding.IsCompleted) _sounding = ToneAsync();
     }
 
     public Task MuteAsync(bool muted, CancellationToken stop)
@@ -81,14 +85,14 @@ internal sealed class RustCaller : ICaller
         _gone.Dispose();
     }
 
-    private async Task ToneAsync(int hertz)
+    private async Task ToneAsync()
     {
         var samples = new short[Rate / 100];
         try
         {
             for (long n = 0; ;)
             {
-                for (var i = 0; i < samples.Length; i++) samples[i] = (short)(0.3 * short.MaxValue * Math.Sin(2 * Math.PI * hertz * n++ / Rate));
+                for (var i = 0; i < samples.Length; i++) samples[i] = (short)(0.3 * short.MaxValue * Math.Sin(2 * Math.PI * _hertz * n++ / Rate));
                 await _microphone.CaptureFrameAsync(samples, _gone.Token);
             }
         }

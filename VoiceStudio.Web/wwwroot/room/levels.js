@@ -20,6 +20,7 @@ export class Levels {
   listen(identity, track) {
     this.forget(identity);
     this.#context ??= new AudioContext({ sampleRate: 48000 });
+    this.resume(); // waits, if it must, for the person's first click; until then the meters rest
     const analyser = new AnalyserNode(this.#context, { fftSize: 1024, smoothingTimeConstant: 0 });
     const source = this.#context.createMediaStreamSource(new MediaStream([track]));
     source.connect(analyser);

@@ -27,12 +27,6 @@ export class Microphone {
     this.track?.stop();
     this.track = null;
   }
-
-  /** Names are empty until the person has allowed a microphone once. */
-  static async list() {
-    const devices = await navigator.mediaDevices?.enumerateDevices() ?? [];
-    return devices.filter(d => d.kind === 'audioinput' && d.deviceId).map((d, i) => ({ id: d.deviceId, label: d.label || `Microphone ${i + 1}` }));
-  }
 }
 
 /** The page's word for what getUserMedia said: https://w3c.github.io/mediacapture-main/#dom-mediadevices-getusermedia */

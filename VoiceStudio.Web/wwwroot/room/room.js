@@ -1,8 +1,10 @@
 // One call as this browser lives it: LiveKit room, microphone, voices. It hangs on the window and not on the Blazor circuit, so the
 // sound goes on while the circuit drops, sleeps or is replaced. The page that shows it attaches, is told each change, and may go.
 
+import { listDevices } from './devices.js';
 import { Levels } from './levels.js';
 import { Microphone, whyNoMicrophone } from './microphone.js';
+import { Videos } from './videos.js';
 
 const retryAfterMs = [300, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
 
@@ -13,27 +15,37 @@ export class CallRoom {
   #microphone = new Microphone();
   #publication = null;
   #levels = new Levels();
+  #videos = new Videos();
+  #volume = 1;
+  #connecting = false;
   #retries = 0;
   #retryTimer = 0;
   #told = false;
 
   /** What the page renders: see RoomState.cs. */
-  state = { phase: 'new', trouble: null, muted: false, audioBlocked: false, microphones: [], microphoneId: null, quality: 'unknown' };
+  state = {
+    phase: 'new', trouble: null, muted: false, audioBlocked: false, quality: 'unknown', camera: false, screen: false,
+    microphones: [], microphoneId: null, speakers: [], speakerId: null,
+  };
 
   attach(stage, page) {
     this.#levels.stage = stage;
+    this.#videos.place = stage.querySelector('[data-videos]');
     this.#page = page;
     return this.state;
   }
 
   detach() {
     this.#levels.stage = null;
+    this.#videos.place = null;
     this.#page = null;
   }
 
   /** Microphone first (its question is the person's first step), then the room. Every failure ends in a trouble that the page explains. */
   async join({ withMicrophone = true } = {}) {
     clearTimeout(this.#retryTimer);
+    this.#retries = 0;
+    if (this.state.phase === 'connected') return this.chooseMicrophone();
     this.#change({ phase: 'asking', trouble: null });
     if (withMicrophone && !await this.#openMicrophone()) return;
     if (!withMicrophone) this.#change({ muted: true });
@@ -45,7 +57,7 @@ export class CallRoom {
       const track = await this.#microphone.open(deviceId);
       track.addEventListener('ended', () => this.#change({ trouble: 'microphoneLost' }));
       this.#levels.listen('me', track);
-      await this.#listMicrophones();
+      await this.#lookForDevices();
       return true;
     } catch (error) {
       this.#change({ trouble: whyNoMicrophone(error) });
@@ -55,6 +67,7 @@ export class CallRoom {
 
   async #connect() {
     this.#change({ phase: this.#retries ? 'reconnecting' : 'connecting' });
+    this.#connecting = true;
     try {
       const ticket = await this.#page.invokeMethodAsync('GetTicket');
       if (!ticket) return this.#change({ phase: 'left' }); // the page says why
@@ -67,6 +80,8 @@ export class CallRoom {
     } catch (error) {
       console.warn('The call could not be joined.', error);
       this.#tryAgainLater();
+    } finally {
+      this.#connecting = false;
     }
   }
 
@@ -74,47 +89,60 @@ export class CallRoom {
     const { Room, RoomEvent } = this.#LiveKit;
     const room = new Room({ stopLocalTrackOnUnpublish: false, disconnectOnPageLeave: true });
     return room
-      .on(RoomEvent.TrackSubscribed, (track, _, participant) => this.#hear(track, participant.identity))
-      .on(RoomEvent.TrackUnsubscribed, (track, _, participant) => this.#unhear(track, participant.identity))
+      .on(RoomEvent.TrackSubscribed, (track, publication, participant) => this.#receive(track, publication, participant))
+      .on(RoomEvent.TrackUnsubscribed, (track, publication, participant) => this.#lose(track, publication, participant))
+      .on(RoomEvent.LocalTrackPublished, (publication, me) => this.#sent(publication, me, true))
+      .on(RoomEvent.LocalTrackUnpublished, (publication, me) => this.#sent(publication, me, false))
       .on(RoomEvent.AudioPlaybackStatusChanged, () => this.#change({ audioBlocked: !room.canPlaybackAudio }))
       .on(RoomEvent.ConnectionQualityChanged, (quality, who) => { if (who.isLocal) this.#change({ quality }); })
-      .on(RoomEvent.MediaDevicesChanged, () => this.#listMicrophones())
+      .on(RoomEvent.MediaDevicesChanged, () => this.#lookForDevices())
       .on(RoomEvent.Reconnecting, () => this.#change({ phase: 'reconnecting' }))
       .on(RoomEvent.Reconnected, () => this.#change({ phase: 'connected' }))
       .on(RoomEvent.Disconnected, reason => this.#disconnected(room, reason));
   }
 
   async #publish(room) {
-    if (!this.#microphone.track) return;
+    if (!this.#microphone.track || room?.state !== 'connected') return;
     this.#publication = await room.localParticipant.publishTrack(this.#microphone.track, { source: this.#LiveKit.Track.Source.Microphone, dtx: true, red: false });
     if (this.state.muted) await this.#publication.mute();
   }
 
-  #hear(track, identity) {
-    if (track.kind !== 'audio') return;
+  #receive(track, publication, participant) {
+    if (track.kind === 'video') return this.#videos.show(publication.trackSid, track, participant.name, publication.source === 'screen_share', false);
     const element = track.attach();
-    element.dataset.voice = identity;
     element.hidden = true;
     document.body.append(element);
-    this.#levels.listen(identity, track.mediaStreamTrack);
+    track.setVolume(this.#volume);
+    this.#levels.listen(participant.identity, track.mediaStreamTrack);
   }
 
-  #unhear(track, identity) {
+  #lose(track, publication, participant) {
+    if (track.kind === 'video') return this.#videos.hide(publication.trackSid, track);
     for (const element of track.detach()) element.remove();
-    this.#levels.forget(identity);
+    this.#levels.forget(participant.identity);
+  }
+
+  /** One's own camera or screen went on or off, by the page or by the browser's own "stop sharing". */
+  #sent(publication, me, on) {
+    if (publication.kind !== 'video') return;
+    if (on) this.#videos.show(publication.trackSid, publication.track, me.name, publication.source === 'screen_share', true);
+    else this.#videos.hide(publication.trackSid, publication.track);
+    this.#change({ camera: me.isCameraEnabled, screen: me.isScreenShareEnabled });
   }
 
   #disconnected(room, reason) {
     if (room !== this.#room) return;
     const { DisconnectReason } = this.#LiveKit;
     this.#publication = null;
+    this.#videos.clear();
+    this.#change({ camera: false, screen: false });
     switch (reason) {
       case DisconnectReason.CLIENT_INITIATED: return;
       case DisconnectReason.DUPLICATE_IDENTITY: return this.#end('takenOver');
       case DisconnectReason.PARTICIPANT_REMOVED: return this.#end('removed');
       case DisconnectReason.ROOM_DELETED: case DisconnectReason.ROOM_CLOSED: return this.#end(null);
       // A connection that never came up is reported by connect() itself.
-      default: if (this.state.phase !== 'connecting') this.#tryAgainLater();
+      default: if (!this.#connecting) this.#tryAgainLater();
     }
   }
 
@@ -129,19 +157,52 @@ export class CallRoom {
     if (!this.#microphone.track && !muted) { // joined without one, and now wishes to speak
       if (!await this.#openMicrophone()) return;
       this.#change({ muted: false, trouble: null });
-      await this.#publish(this.#room);
-      return;
+      return this.#publish(this.#room);
     }
     this.#change({ muted });
     await (muted ? this.#publication?.mute() : this.#publication?.unmute());
   }
 
+  /** @param deviceId none: the remembered one, or whichever there is. */
   async chooseMicrophone(deviceId) {
-    const old = this.#microphone.track;
     if (!await this.#openMicrophone(deviceId)) return;
-    this.#microphone.remember(deviceId);
-    if (!this.#publication) await this.#publish(this.#room);
-    else if (old) await this.#publication.track.replaceTrack(this.#microphone.track, true);
+    if (deviceId) this.#microphone.remember(deviceId);
+    if (this.#publication) await this.#publication.track.replaceTrack(this.#microphone.track, true);
+    else await this.#publish(this.#room);
+    this.#change({ trouble: null });
+  }
+
+  /** Off means unpublished: the camera's light goes out. */
+  async setCamera(on) {
+    try {
+      await this.#room?.localParticipant.setCameraEnabled(on);
+    } catch (error) {
+      console.warn('The camera could not be turned on.', error);
+      this.#change({ trouble: 'cameraUnavailable' });
+    }
+  }
+
+  /** Only within a click: the browser asks which screen. */
+  async setScreen(on) {
+    try {
+      await this.#room?.localParticipant.setScreenShareEnabled(on);
+    } catch (error) {
+      if (error.name !== 'NotAllowedError') throw error; // the person chose none
+    }
+  }
+
+  async chooseSpeaker(deviceId) {
+    await this.#room?.switchActiveDevice('audiooutput', deviceId);
+    this.#change({ speakerId: deviceId });
+  }
+
+  /** 0 to 1. */
+  setVolume(volume) {
+    this.#volume = volume;
+    for (const participant of this.#room?.remoteParticipants.values() ?? []) participant.setVolume(volume);
+  }
+
+  dismiss() {
     this.#change({ trouble: null });
   }
 
@@ -163,8 +224,8 @@ export class CallRoom {
     this.#change({ phase: 'left', trouble });
   }
 
-  async #listMicrophones() {
-    this.#change({ microphones: await Microphone.list(), microphoneId: this.#microphone.deviceId });
+  async #lookForDevices() {
+    this.#change({ ...await listDevices(), microphoneId: this.#microphone.deviceId });
   }
 
   /** The page is told once for all changes of one moment, and only when something changed. */

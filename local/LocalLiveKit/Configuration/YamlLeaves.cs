@@ -34,6 +34,11 @@ internal static class YamlLeaves
         {
             throw new SettingsException($"The settings file is not YAML (line {e.Start.Line}): {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The parser's way to say that what was opened is never closed.
+            throw new SettingsException("The settings file is not YAML: something is opened and not closed.", e);
+        }
     }
 
     private static void ReadNode(Parser parser, string path, Dictionary<string, List<string>> leaves, int depth)

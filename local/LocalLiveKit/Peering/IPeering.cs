@@ -33,4 +33,7 @@ internal interface IPeering : IAsyncDisposable
 
     /// <summary>Where this participant's subscriptions send to.</summary>
     MediaConnection Outbound { get; }
+
+    /// <summary>Packets to and from this participant.</summary>
+    DataLanes Data { get; }
 }

@@ -23,6 +23,8 @@ internal sealed class OnePeerConnection(Participant participant, MediaConnection
 
     public MediaConnection Outbound => connection;
 
+    public DataLanes Data { get; } = DataLanes.OverOne(connection.Data);
+
     public event Action<TransportState>? StateChanged
     {
         add => connection.StateChanged += value;

@@ -21,6 +21,8 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
 
     public MediaConnection Outbound => subscriber;
 
+    public DataLanes Data { get; } = DataLanes.OverTwo(publisher.Data, subscriber.Data);
+
     public event Action<TransportState>? StateChanged
     {
         add => subscriber.StateChanged += value;

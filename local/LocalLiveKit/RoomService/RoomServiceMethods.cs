@@ -124,7 +124,14 @@ internal sealed class RoomServiceMethods
         return new UpdateSubscriptionsResponse();
     });
 
-    private Task<IMessage> SendData(SendDataRequest request) => throw new TwirpError(TwirpCodes.Unimplemented, "data channels are not implemented yet");
+    private Task<IMessage> SendData(SendDataRequest request) => WithRoom(request.Room, room =>
+    {
+        var user = new UserPacket { Payload = request.Data, DestinationSids = { request.DestinationSids }, Nonce = request.Nonce };
+        if (request.HasTopic) user.Topic = request.Topic;
+        var packet = new DataPacket { Kind = request.Kind, User = user, DestinationIdentities = { request.DestinationIdentities } };
+        room.Data.Send(packet, reliable: request.Kind == DataPacket.Types.Kind.Reliable);
+        return new SendDataResponse();
+    });
 
     private Task<IMessage> UpdateRoomMetadata(UpdateRoomMetadataRequest request) => WithRoom(request.Room, room =>
     {

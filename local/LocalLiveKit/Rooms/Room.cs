@@ -31,6 +31,7 @@ internal sealed partial class Room
         MaxParticipants = settings.MaxParticipants;
         Mailbox = new RoomMailbox(name, logger);
         Subscribing = new Subscribing(this, time);
+        Data = new DataPackets(this, logger);
     }
 
     public RoomMailbox Mailbox { get; }
@@ -48,6 +49,8 @@ internal sealed partial class Room
     public int MaxParticipants { get; set; }
 
     public Subscribing Subscribing { get; }
+
+    public DataPackets Data { get; }
 
     public bool IsClosed { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed partial class Room
         _participants.Add(participant.Identity, participant);
         _everJoined = true;
         participant.Peering.StateChanged += state => Mailbox.Post(() => OnTransport(participant, state));
+        participant.Peering.Data.PacketReceived += (packet, reliable) => Mailbox.Post(() => Data.OnReceived(participant, packet, reliable));
         participant.State = ParticipantInfo.Types.State.Joined;
         LogJoined(_logger, Name, participant.Identity, participant.Sid);
         participant.Send(new SignalResponse { Join = JoinAnswer.For(this, participant, join) });

@@ -50,7 +50,7 @@ internal static class ScriptingFeature
             var act = await http.Request.ReadFromJsonAsync<Act>(Script.Json, http.RequestAborted);
             return act is not null && archive.Perform(id, act) ? Results.NoContent() : Results.NotFound();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Results.Problem(e.Message, statusCode: StatusCodes.Status400BadRequest, title: "This is not an act.");
         }

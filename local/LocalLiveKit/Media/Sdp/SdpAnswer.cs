@@ -48,8 +48,9 @@ internal static class SdpAnswer
 
         var parameters = section.Kind == MediaKind.Audio ? answer.OpusParameters ?? OpusDefaults : codec.Parameters;
         writer.Media(section.Media, section.Protocol, section.Mid, Setup, direction, codec with { Parameters = parameters });
-        if (direction.HasFlag(MediaDirection.Receive))
+        if (section.Kind == MediaKind.Audio)
         {
+            // In inactive sections too: a client that publishes on it later offers only the extensions that were agreed on before.
             foreach (var extension in section.Extensions.Where(e => e.Uri is HeaderExtension.AudioLevel or HeaderExtension.Mid)) writer.Extension(extension);
         }
 
