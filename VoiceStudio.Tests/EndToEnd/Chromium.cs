@@ -36,6 +36,8 @@ public sealed class Chromium : IAsyncLifetime
         var context = await (browser ?? _browser).NewContextAsync(new()
         {
             BaseURL = address.ToString(), ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB",
+            // Animations are drawn by the processor here, which has other things to do.
+            ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(20_000);
         return new BrowserWindow(context, await context.NewPageAsync(), stop);
