@@ -42,7 +42,7 @@ internal sealed class Chat(IDbContextFactory<StudioDb> databases, ConversationMe
                 yield return part;
             }
 
-            if (handOver is null || Router.Find(handOver.Agent, agents.Select(a => a.Definition)) is not { } to || to == next.Agent.Definition.AgentId) continue;
+            if (handOver is null || Mentions.Find(handOver.Agent, [.. agents.Select(a => a.Definition)]) is not { } to || to == next.Agent.Definition.AgentId) continue;
             queue.Enqueue((agents.Single(a => a.Definition.AgentId == to), new Briefing(next.Agent.Definition.Name, handOver.Reason)));
         }
     }
