@@ -2,6 +2,7 @@ using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
 using VoiceStudio.AgentHost.Tools;
+using VoiceStudio.AgentHost.Writing;
 
 namespace VoiceStudio.AgentHost;
 
@@ -23,6 +24,8 @@ public static class VoiceStudioAgentHost
         app.UseStatusCodePages();
         app.MapJoining();
         app.MapSessions();
+        app.MapWriting();
+        app.MapTools();
         app.AnnounceLife();
         return app;
     }
