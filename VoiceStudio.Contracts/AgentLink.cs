@@ -10,12 +10,19 @@ public interface IAgentLink
     Task<long> Publish(IReadOnlyList<AgentEvent> events);
 }
 
+/// <summary>How either side of the link notices that the other is gone. SignalR's own defaults (15 and 30 s) are longer than a conversation bears.</summary>
+public static class AgentLinkTimes
+{
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+}
+
 /// <summary>The live agent link, Web → AgentHost. Turn commands carry the epoch; one of an older epoch than the gate's is ignored.</summary>
 public interface IAgentLinkClient
 {
     /// <summary>
     /// The agent may be heard under this epoch, for one reply, until it is played out (<see cref="ReplyEnded"/>) or the lease runs out.
-    /// A higher epoch takes the place of a lower one.
+    /// A higher epoch takes the place of a lower one. The same epoch again opens nothing anew; the host unmutes its track if the gate is open.
     /// </summary>
     Task Grant(FloorGrant grant);
 

@@ -24,6 +24,8 @@ internal sealed partial class AgentLinkConnection : IAsyncDisposable
         _hub = new HubConnectionBuilder()
             .WithUrl(url, http => http.AccessTokenProvider = () => Task.FromResult<string?>(token))
             .AddJsonProtocol(json => ContractJson.Configure(json.PayloadSerializerOptions))
+            .WithKeepAliveInterval(AgentLinkTimes.KeepAlive)
+            .WithServerTimeout(AgentLinkTimes.Timeout)
             .Build();
         _hub.Closed += _ =>
         {

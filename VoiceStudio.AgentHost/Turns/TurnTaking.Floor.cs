@@ -32,7 +32,9 @@ internal sealed partial class TurnTaking
         var lease = _leases.Remaining(grant.Lease, grant.IssuedAt, _with.Time.GetUtcNow());
         if (!_with.Gate.Grant(grant.Epoch, lease, _with.Player.Now))
         {
-            LogStale(grant.Epoch, _with.Gate.Epoch);
+            // Sent again: the server may have muted the track late, for a grant that is past.
+            if (grant.Epoch == _with.Gate.Epoch && _with.Gate.IsOpen(_with.Player.Now)) _unmute();
+            else LogStale(grant.Epoch, _with.Gate.Epoch);
             return;
         }
 

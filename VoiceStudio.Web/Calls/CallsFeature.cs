@@ -16,7 +16,9 @@ internal static class CallsFeature
         builder.Services.AddHttpClient(nameof(LiveKitRooms), client => client.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddHttpClient(nameof(AgentHosts));
         builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AgentLinkAuthentication>(AgentLinkAuthentication.SchemeName, configureOptions: null);
-        builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 1024 * 1024).AddJsonProtocol(json => ContractJson.Configure(json.PayloadSerializerOptions));
+        builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 1024 * 1024).AddJsonProtocol(json => ContractJson.Configure(json.PayloadSerializerOptions))
+            // A host that is stopped or cut off is noticed in seconds: its agent may hold the floor.
+            .AddHubOptions<AgentLinkHub>(link => (link.KeepAliveInterval, link.ClientTimeoutInterval) = (AgentLinkTimes.KeepAlive, AgentLinkTimes.Timeout));
         builder.Services.AddSingleton<LiveKitRooms>().AddSingleton<AgentHosts>().AddSingleton<JoinSigner>().AddSingleton<CallbackTokens>().AddSingleton<OwnAddress>();
         builder.Services.AddSingleton<CallRecorder>().AddSingleton<CallArchive>().AddSingleton<ConversationMemory>().AddSingleton<FloorOpener>();
         builder.Services.AddSingleton<LiveCall.Parts>().AddSingleton<LiveCalls>().AddSingleton<AgentInviter>().AddSingleton<VideoCallResource>();

@@ -48,7 +48,9 @@ internal sealed partial class Floor
     private void SendGrant()
     {
         if (_state.Phase is not Granted g) return;
-        var briefing = g.Why.Length > 0 || g.From is not null ? new Briefing(g.From, g.Why) : null;
+        // Who was asked itself, and may have begun to answer already, needs no briefing.
+        var comesFromElsewhere = g.Purpose == GrantPurpose.HandOff || g.Turn?.Tried.Length > 1 || (_state.LastSwitch is { } last && last.To == g.Agent && last.At == g.Since);
+        var briefing = comesFromElsewhere ? new Briefing(g.From, g.Why) : null;
         Do(new FloorEffect.Grant(g.Agent, new FloorGrant(g.Epoch, _state.Rules.Lease, g.Purpose, g.Turn?.Id, g.Turn?.Text, briefing) { IssuedAt = _now }));
     }
 

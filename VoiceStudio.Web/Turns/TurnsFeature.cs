@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenAI.Chat;
 using VoiceStudio.Web.Turns.Routing;
 
 namespace VoiceStudio.Web.Turns;
@@ -13,6 +14,14 @@ internal static class TurnsFeature
     {
         builder.Services.AddOptions<TurnOptions>().BindConfiguration(TurnOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TurnOptions>, TurnOptionsValidator>();
-        builder.Services.AddSingleton(services => new Router(services.GetRequiredService<IOptions<TurnOptions>>().Value));
+        var key = builder.Configuration["OPENAI_API_KEY"] ?? builder.Configuration["Realtime:ApiKey"];
+        if (key is { Length: > 0 }) builder.Services.AddSingleton<IRoutingModel>(services => Model(services, key));
+        builder.Services.AddSingleton(services => new Router(services.GetRequiredService<IOptions<TurnOptions>>().Value, services.GetService<IRoutingModel>()));
+    }
+
+    private static OpenAIRoutingModel Model(IServiceProvider services, string key)
+    {
+        var model = services.GetRequiredService<IOptions<TurnOptions>>().Value.RoutingModel;
+        return new OpenAIRoutingModel(new ChatClient(model, key), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<OpenAIRoutingModel>>());
     }
 }
