@@ -31,7 +31,7 @@ public sealed class ScreenshotTests(StudioFixture fixture, Chromium chromium) : 
         await call.UntilListeningAsync("Atlas");
         await TakeAsync(page, "call-listening" + suffix);
         await microphone.PlayAsync(Recordings.GoForwardTenMeters());
-        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
         await loudspeaker.UntilAudibleAsync(after: await loudspeaker.NowAsync());
         await loudspeaker.UntilSilentAsync(after: 0, forMs: 1500);
         var asked = await loudspeaker.NowAsync();
