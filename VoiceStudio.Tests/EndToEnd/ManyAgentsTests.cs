@@ -53,7 +53,7 @@ public sealed class ManyAgentsTests(StudioFixture fixture)
         await call.UntilQuietAsync(epoch + 2, Stop);
 
         Assert.Equal(["Atlas", "Nova"], Agents.Where(a => call.Heard(a, asked)));
-        Assert.True(call.Last("Atlas", asked).At < call.First("Nova", asked).At, "Nova began before Atlas had ended.");
+        Assert.True(call.Last("Atlas", asked).At < call.First("Nova", asked).At, "Nova began before Atlas had ended." + await call.StoryAsync(asked, Stop));
         Assert.Equal(0, call.OverlapMs());
     }
 
@@ -68,7 +68,7 @@ public sealed class ManyAgentsTests(StudioFixture fixture)
         var after = await call.UntilQuietAsync(epoch + 2, Stop);
 
         Assert.StartsWith("Atlas handed over", after.GetProperty("floor").GetProperty("lastSwitch").GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.True(call.Last("Atlas", asked).At < call.First("Nova", asked).At, "Nova began before Atlas had ended.");
+        Assert.True(call.Last("Atlas", asked).At < call.First("Nova", asked).At, "Nova began before Atlas had ended." + await call.StoryAsync(asked, Stop));
         Assert.Equal(0, call.OverlapMs());
     }
 
@@ -86,7 +86,7 @@ public sealed class ManyAgentsTests(StudioFixture fixture)
         var switched = call.First("Scout", clicked);
         await call.UntilQuietAsync(epoch + 2, Stop);
 
-        Assert.True(call.Last("Atlas", asked).At < switched.At, "Atlas was still heard when Scout began.");
+        Assert.True(call.Last("Atlas", asked).At < switched.At, "Atlas was still heard when Scout began." + await call.StoryAsync(asked, Stop));
         Assert.Equal(0, call.OverlapMs());
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace VoiceStudio.Tests.EndToEnd;
@@ -59,6 +61,21 @@ internal sealed class PanelCall : IAsyncDisposable
             if (seen(call)) return call;
             await often.WaitForNextTickAsync(stop);
         }
+    }
+
+    /// <summary>Who was audible from when to when (milliseconds after a moment), and what the floor decided: to read a test that failed.</summary>
+    public async Task<string> StoryAsync(long from, CancellationToken stop)
+    {
+        var story = new StringBuilder().AppendLine();
+        foreach (var (name, identity) in _identities)
+        {
+            var frames = Caller.Heard(identity).Where(f => f.At > from && f.IsAudible).Select(f => (f.At - from) * 1000 / Stopwatch.Frequency).ToArray();
+            var starts = frames.Where((at, i) => i == 0 || at - frames[i - 1] > 300);
+            story.AppendLine(CultureInfo.InvariantCulture, $"{name}: {string.Join(", ", starts.Select(s => $"{s}-{frames.TakeWhile((at, i) => at <= s || at - frames[i - 1] <= 300).Last()}"))}");
+        }
+
+        foreach (var row in (await _client.GetAsync($"/api/calls/{Id}/turns", stop)).EnumerateArray()) story.AppendLine(row.ToString());
+        return story.Append(await TranscriptAsync(stop)).ToString();
     }
 
     /// <summary>How long two agents were audible at once, in milliseconds of 20 ms frames.</summary>
