@@ -3,14 +3,12 @@ using System.Net.WebSockets;
 namespace VoiceStudio.AgentHost.Realtime;
 
 /// <summary>
-/// A Realtime session that comes back: opens the connection, tells it who the agent is and what was said (tool calls and results
+/// A Realtime session that comes back: opens the connection, has it told who the agent is and what was said (tool calls and results
 /// included), and does so again after every loss that is not for good.
 /// </summary>
-/// <param name="opening">What a new connection is told first; asked anew each time.</param>
 internal sealed partial class RealtimeLine(
     RealtimeOptions options,
     string model,
-    Func<IReadOnlyList<BinaryData>> opening,
     Action<RealtimeSignal> post,
     TimeProvider time,
     ILogger log)
@@ -18,15 +16,24 @@ internal sealed partial class RealtimeLine(
     private const int MostFailures = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
-    private RealtimeConnection? _connection;
-    private volatile bool _isOpen;
+    private volatile RealtimeConnection? _connected;
+    private volatile RealtimeConnection? _open;
 
-    public bool IsOpen => _isOpen;
+    /// <summary>
+    /// Answers <see cref="RealtimeSignal.Ready"/>: tells the new connection who it is and what was said, and lets everything else follow.
+    /// The mailbox does it, so that nothing is told twice or not at all.
+    /// </summary>
+    public void Open(IEnumerable<BinaryData> opening)
+    {
+        if (_connected is not { } connection) return;
+        foreach (var command in opening) connection.Send(command);
+        _open = connection;
+    }
 
-    /// <summary>False when there is no connection now; what must survive that is in what <c>opening</c> returns.</summary>
-    public bool Send(BinaryData command) => _isOpen && _connection!.Send(command);
+    /// <summary>False when there is no connection now; what must survive that is told again at the next opening.</summary>
+    public bool Send(BinaryData command) => _open is { } connection && connection.Send(command);
 
-    public bool Append(ReadOnlySpan<short> samples) => _isOpen && _connection!.Append(samples);
+    public bool Append(ReadOnlySpan<short> samples) => _open is { } connection && connection.Append(samples);
 
     /// <summary>Runs until cancelled or until a failure for good, which is posted as <see cref="RealtimeSignal.Lost"/>.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -62,9 +69,7 @@ internal sealed partial class RealtimeLine(
 
     private async Task<string> UseAsync(RealtimeConnection connection, CancellationToken cancel)
     {
-        foreach (var command in opening()) connection.Send(command);
-        _connection = connection;
-        _isOpen = true;
+        _connected = connection;
         post(new RealtimeSignal.Ready());
         try
         {
@@ -72,7 +77,7 @@ internal sealed partial class RealtimeLine(
         }
         finally
         {
-            _isOpen = false;
+            (_connected, _open) = (null, null);
         }
     }
 

@@ -5,7 +5,7 @@ namespace VoiceStudio.AgentHost.Realtime;
 /// <summary>What the Realtime session reports, in our words. Order-tolerant: everything is keyed by item or response.</summary>
 internal abstract record RealtimeSignal : SessionSignal
 {
-    /// <summary>Open, configured and told what was said before.</summary>
+    /// <summary>Connected; to be opened (<see cref="RealtimeLine.Open"/>).</summary>
     internal sealed record Ready : RealtimeSignal;
 
     /// <param name="Fatal">Trying again cannot help: key, quota, billing, unknown model.</param>

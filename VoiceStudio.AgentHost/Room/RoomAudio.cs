@@ -25,9 +25,10 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Lock _guard = new();
     private readonly List<Task> _listening = [];
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Ears? _ears;
     private LocalAudioTrack? _track;
-    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _connecting = Task.CompletedTask;
     private bool _left;
 
     public RoomAudio(Action<SessionSignal> post, ILogger log)
@@ -52,7 +53,9 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     public async Task JoinAsync(string url, string token, Ears ears, CancellationToken cancel)
     {
         _ears = ears;
-        await _room.ConnectAsync(url, token, stop: cancel);
+        // Not cancelled with us: the library ends a try by itself, and is told to leave a room that it reached too late.
+        _connecting = _room.ConnectAsync(url, token, stop: CancellationToken.None);
+        await _connecting.WaitAsync(cancel);
         foreach (var participant in _room.RemoteParticipants.Values) Came(participant);
         _track = LocalAudioTrack.Create("voice", Source);
         // No DTX and no second copies: the gaps and the delay that they make are heard.
@@ -64,7 +67,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     /// <summary>The server may have muted our track when a lease ran out; a grant takes that back.</summary>
     public void Unmute()
     {
-        if (_room.LocalParticipant.TrackPublications.TryGetValue(TrackSid, out var publication) && publication.IsMuted) _track?.Unmute();
+        if (_joined.Task.IsCompleted && _room.LocalParticipant.TrackPublications.TryGetValue(TrackSid, out var publication) && publication.IsMuted) _track?.Unmute();
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +79,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
             listening = [.. _listening];
         }
 
+        await _connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _room.DisposeAsync();
         await Task.WhenAll(listening);
         _track?.Dispose();

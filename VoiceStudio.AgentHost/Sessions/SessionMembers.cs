@@ -24,7 +24,7 @@ internal sealed class SessionMembers : IAsyncDisposable
         _outbox = new EventOutbox(parts.Time);
         Room = new RoomAudio(post, log);
         _player = new SpeechPlayer(Room.Source, gate, parts.Time, post);
-        _line = new RealtimeLine(realtime, settings.Model, () => Turns!.Opening(), post, parts.Time, log);
+        _line = new RealtimeLine(realtime, settings.Model, post, parts.Time, log);
         var silence = TimeSpan.FromMilliseconds(Math.Clamp(join.Agent.Turns.SilenceMs, 100, 5000));
         Ears = new Ears(parts.Voice.Value, _line, _player, silence, join.Agent.Turns.Interruptible, post);
         _words = new RoomWords(Room, log);

@@ -20,6 +20,7 @@ internal sealed partial class VoiceSessions(
     private readonly Lock _guard = new();
     private readonly Dictionary<SessionKey, Running> _running = [];
     private readonly CancellationTokenSource _hostStops = new();
+    private readonly List<Task> _leaving = [];
     private bool _draining;
 
     /// <summary>Why a join would be refused now; null when it would not.</summary>
@@ -44,6 +45,9 @@ internal sealed partial class VoiceSessions(
             if (_running.TryGetValue(key, out var present) && !present.Session.HasEnded) return new JoinAnswer.Accepted(present.Answer);
             if (WhyBusy is { } why) return new JoinAnswer.Busy(why, options.Value.RetryAfter);
 
+            // One that is still saying goodbye has lost its place, not its owner.
+            _leaving.RemoveAll(task => task.IsCompleted);
+            if (present is not null) _leaving.Add(present.Task);
             var session = new VoiceSession(request, parts);
             var answer = new JoinResponse(session.Id, request.CallId, request.Agent.AgentId, request.Identity, AgentStatus.Joining);
             _running[key] = new Running(session, answer, Task.Run(() => RunAsync(key, session)));
@@ -86,7 +90,7 @@ internal sealed partial class VoiceSessions(
         lock (_guard)
         {
             _draining = true;
-            running = [.. _running.Values.Select(r => r.Task)];
+            running = [.. _running.Values.Select(r => r.Task), .. _leaving];
         }
 
         await _hostStops.CancelAsync();
@@ -108,6 +112,8 @@ internal sealed partial class VoiceSessions(
                 // A new join may have taken the place of a session that was still saying goodbye.
                 if (_running.TryGetValue(key, out var present) && present.Session == session) _running.Remove(key);
             }
+
+            session.Dispose();
         }
     }
 

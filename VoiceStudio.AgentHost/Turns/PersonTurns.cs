@@ -30,8 +30,8 @@ internal sealed class PersonTurns
     private readonly List<PersonTurn> _turns = [];
     private readonly Queue<PersonTurn> _fed = new();
 
-    public PersonTurn Begin(string itemId, string personIdentity, int startMs)
-        => Add(new PersonTurn("turn_" + Guid.CreateVersion7().ToString("N"), personIdentity, startMs) { ItemId = itemId });
+    public PersonTurn Begin(string itemId, string personIdentity, int startMs, bool isOurs)
+        => Add(new PersonTurn("turn_" + Guid.CreateVersion7().ToString("N"), personIdentity, startMs) { ItemId = itemId, IsOurs = isOurs });
 
     /// <summary>A turn that another agent heard is sent from the ring; the next unknown item that is committed is its.</summary>
     public PersonTurn Feed(string turnId)

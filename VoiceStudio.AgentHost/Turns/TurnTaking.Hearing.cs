@@ -10,8 +10,8 @@ internal sealed partial class TurnTaking
     private bool _streaming;
     private IReadOnlyList<Colleague> _colleagues;
 
-    /// <summary>What a new connection is told first. On the connection's thread.</summary>
-    public IReadOnlyList<BinaryData> Opening() =>
+    /// <summary>What a new connection is told first.</summary>
+    private IEnumerable<BinaryData> Opening() =>
     [
         ClientCommands.UpdateSession(_settings.Whole(_colleagues, _streaming, _with.Tools.Offered(_colleagues))),
         .. _with.Memory.Everything().Select(ClientCommands.Say),
@@ -29,7 +29,8 @@ internal sealed partial class TurnTaking
 
     private void SpeechStarted(RealtimeSignal.SpeechStarted started)
     {
-        var turn = _turns.Begin(started.ItemId, _with.Ears.Speaker, started.AudioStartMs);
+        var turn = _turns.Begin(started.ItemId, _with.Ears.Speaker, started.AudioStartMs, isOurs: _streaming);
+        if (!turn.IsOurs) return;
         // While something sounds the local detector decides, which knows what is echo.
         if (_state == TurnState.Guessing || (_state == TurnState.Thinking && _agent.Turns.Interruptible)) Apply(TurnSignal.PersonSpoke);
         _publish(new PersonSpeechStarted(turn.TurnId, turn.PersonIdentity));
@@ -39,6 +40,13 @@ internal sealed partial class TurnTaking
     {
         if (_turns.Committed(itemId) is not { HasEnded: false } turn) return;
         turn.HasEnded = true;
+        if (!turn.IsOurs)
+        {
+            // Detected just before the ears went elsewhere: whoever has them answers it.
+            _with.Line.Send(ClientCommands.Delete(itemId));
+            return;
+        }
+
         _with.Memory.Expect(turn.TurnId);
         Apply(TurnSignal.TurnEnded, NewReply(turn.TurnId, null));
         var duration = turn.EndMs is { } end ? Math.Max(0, end - turn.StartMs) : 0;

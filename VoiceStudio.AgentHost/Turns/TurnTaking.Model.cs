@@ -121,6 +121,7 @@ internal sealed partial class TurnTaking
     private void Opened()
     {
         _queue.Reset();
+        _with.Line.Open(Opening());
         Show(ready: true);
         _with.Ears.Resend();
         if (_reply is not { IsAwaited: true, LastAsk: { } ask } reply) return;

@@ -16,7 +16,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
 
     private StudioProcess Studio => fixture.Studio;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Atlas_is_called_is_spoken_to_and_answers_by_voice()
     {
         await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);
@@ -40,7 +40,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         await call.HangUpAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Who_speaks_while_Atlas_speaks_is_listened_to_at_once()
     {
         await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);
@@ -55,6 +55,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         await window.Page.WaitForFunctionAsync("at => loudspeaker.now() > at", began + 1500);
         var spoken = await microphone.PlayAsync(Recordings.FromFirstSound(Recordings.GoForwardTenMeters()));
         await Expect(call.Transcript).ToContainTextAsync("✂ cut off here");
+        await loudspeaker.UntilSilentAsync(after: spoken, forMs: 400);
 
         var after = await loudspeaker.SinceAsync(spoken);
         AssertSampledOften(after);
@@ -65,7 +66,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         await call.HangUpAsync();
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_was_said_is_there_after_hanging_up_and_a_restart()
     {
         await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // Two busy cores: what takes a moment on a laptop may take some seconds here.
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
     }
@@ -36,8 +36,10 @@ public sealed class Chromium : IAsyncLifetime
         var context = await (browser ?? _browser).NewContextAsync(new()
         {
             BaseURL = address.ToString(), ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB",
+            // Animations are drawn by the processor here, which has other things to do.
+            ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(30_000);
         return new BrowserWindow(context, await context.NewPageAsync(), stop);
     }
 

@@ -10,7 +10,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
 {
     private Uri Address => fixture.Studio.Address;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Strangers_are_shown_the_sign_in_and_come_back_to_where_they_wanted()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
@@ -24,7 +24,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Agents" })).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Who_signs_out_is_out()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
@@ -36,7 +36,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Welcome back" })).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Address_that_leads_nowhere_says_so()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
@@ -44,7 +44,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing here" })).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Refused_microphone_is_explained_and_one_may_join_without()
     {
         await using var browser = await chromium.LaunchAsync("--use-fake-device-for-media-stream", "--deny-permission-prompts");
@@ -59,7 +59,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await call.HangUpAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Machine_without_a_microphone_is_explained()
     {
         await using var browser = await chromium.LaunchAsync("--use-fake-ui-for-media-stream");
@@ -71,7 +71,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "VoiceStudio, home" }).ClickAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Mute_works_by_click_and_by_the_space_bar()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
@@ -88,7 +88,7 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await call.HangUpAsync();
     }
 
-    [Theory(Timeout = 90_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]
     [InlineData(ColorScheme.Dark, 360)]

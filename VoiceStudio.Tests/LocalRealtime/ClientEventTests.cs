@@ -159,6 +159,23 @@ public sealed class ClientEventTests(RealtimeServer server)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Turn_detection_may_be_switched_while_sound_is_waiting()
+    {
+        await using var caller = await server.ConnectAsync();
+        await caller.ConfigureAsync(""" "audio":{"input":{"turn_detection":null}} """);
+        await caller.HearSilenceAsync(1500);
+        await caller.ConfigureAsync(""" "audio":{"input":{"turn_detection":{"type":"server_vad","silence_duration_ms":300,"create_response":false}}} """);
+        await caller.HearAsync(await server.SpeakAsync("Hello, can you hear me?"));
+        await caller.HearSilenceAsync(600);
+        Assert.InRange((int)(await caller.WaitAsync("input_audio_buffer.speech_started"))["audio_start_ms"]!, 1000, 2000);
+        await caller.WaitAsync("input_audio_buffer.committed");
+        await caller.ConfigureAsync(""" "audio":{"input":{"turn_detection":null}} """);
+        await caller.HearSilenceAsync(300);
+        await caller.Session.CommitPendingAudioAsync(TestContext.Current.CancellationToken);
+        await caller.WaitAsync("input_audio_buffer.committed");
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Ten_thousand_messages_of_garbage_harm_nobody()
     {
         await using var caller = await server.ConnectAsync();

@@ -91,5 +91,28 @@ public sealed class DoorTests(RealtimeServer server)
         Assert.Equal("6 times 7 is 42.", answer.Content[0].Text);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_language_model_thinks_where_one_is_configured_and_its_failure_is_told()
+    {
+        await using var pupil = new RealtimeServer($"--LocalRealtime:Chat:Endpoint={server.Address}v1", "--LocalRealtime:Chat:ApiKey=sk-any", "--LocalRealtime:SpeechModel=/nowhere");
+        await pupil.InitializeAsync();
+        await using var caller = await pupil.ConnectAsync();
+        await caller.ConfigureAsync(""" "tools":[{"type":"function","name":"get_weather","description":"Weather of a city","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}] """);
+        await caller.SendAsync("""{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"what is 3 plus 4"}]}}""");
+        await caller.SendAsync("""{"type":"response.create"}""");
+        Assert.Equal("3 plus 4 is 7.", (string?)(await caller.WaitAsync("response.output_audio_transcript.done"))["transcript"]);
+        await caller.WaitAsync("response.done");
+        await caller.SendAsync("""{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"weather in Rome"}]}}""");
+        await caller.SendAsync("""{"type":"response.create"}""");
+        Assert.Equal("""{"city":"Rome"}""", (string?)(await caller.WaitAsync("response.function_call_arguments.done"))["arguments"]);
+
+        await using var alone = new RealtimeServer("--LocalRealtime:Chat:Endpoint=http://127.0.0.1:9/v1", "--LocalRealtime:SpeechModel=/nowhere");
+        await alone.InitializeAsync();
+        await using var other = await alone.ConnectAsync();
+        await other.SendAsync("""{"type":"response.create"}""");
+        var failed = (await other.WaitAsync("response.done"))["response"]!;
+        Assert.Contains("cannot be reached", (string)failed["status_details"]!["error"]!["message"]!, StringComparison.Ordinal);
+    }
+
     private ChatClient Chat() => new("gpt-4o-mini", new ApiKeyCredential("sk-local"), new OpenAI.OpenAIClientOptions { Endpoint = new Uri(server.Address, "/v1") });
 }

@@ -22,7 +22,7 @@ public sealed class MindTests
     private static readonly Tool Weather = new("get_weather", "Gets the current weather of a city.", Schema("""{"type":"object","properties":{"city":{"type":"string"},"unit":{"type":"string","enum":["celsius","fahrenheit"]}},"required":["city"]}"""));
     private static readonly Tool ClockTool = new("clock", "Tells the present date and time.", Schema("""{"type":"object","properties":{}}"""));
 
-    private readonly Mind _mind = new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 14, 5, 0, TimeSpan.Zero)));
+    private readonly RuleMind _mind = new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 14, 5, 0, TimeSpan.Zero)));
 
     [Theory]
     [InlineData("who are you", "I am Atlas, a calm and exact analyst")]

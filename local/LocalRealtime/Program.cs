@@ -2,11 +2,18 @@ using LocalRealtime;
 using LocalRealtime.Hearing;
 using LocalRealtime.Speaking;
 
-await using var app = LocalRealtimeServer.Build([.. args.Where(a => a != "measure-hearing")]);
+string[] measures = ["measure-hearing", "measure-latency"];
+await using var app = LocalRealtimeServer.Build([.. args.Except(measures)]);
 await app.StartAsync();
-if (args.Contains("measure-hearing"))
-    return await MeasureHearing.RunAsync(app.Services.GetRequiredService<Recognizer>(), app.Services.GetRequiredService<Speaker>(), Console.Out);
-
-Console.WriteLine("READY " + app.Urls.First());
-await Task.WhenAll(app.WaitForShutdownAsync(), ParentProcess.StopWithAsync(app));
-return 0;
+switch (args.FirstOrDefault(measures.Contains))
+{
+    case "measure-hearing":
+        return await MeasureHearing.RunAsync(app.Services.GetRequiredService<Recognizer>(), app.Services.GetRequiredService<Speaker>(), Console.Out);
+    case "measure-latency":
+        await MeasureLatency.RunAsync(new Uri(app.Urls.First()), app.Services.GetRequiredService<Speaker>(), Console.Out);
+        return 0;
+    default:
+        Console.WriteLine("READY " + app.Urls.First());
+        await Task.WhenAll(app.WaitForShutdownAsync(), ParentProcess.StopWithAsync(app));
+        return 0;
+}

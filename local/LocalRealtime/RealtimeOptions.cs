@@ -26,4 +26,18 @@ internal sealed class RealtimeOptions
 
     /// <summary>Folder of scripts (*.json) to start with.</summary>
     public string? Scripts { get; set; }
+
+    /// <summary>A language model that thinks instead of the rules.</summary>
+    public ChatOptions Chat { get; set; } = new();
+}
+
+/// <summary>Section <c>LocalRealtime:Chat</c>.</summary>
+internal sealed class ChatOptions
+{
+    /// <summary>An OpenAI-compatible endpoint, e.g. http://127.0.0.1:8080/v1; null leaves thinking to the rules.</summary>
+    public Uri? Endpoint { get; set; }
+
+    public string Model { get; set; } = "local";
+
+    public string? ApiKey { get; set; }
 }

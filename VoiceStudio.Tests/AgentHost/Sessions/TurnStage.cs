@@ -37,7 +37,7 @@ internal sealed class TurnStage : IAsyncDisposable
         var settings = new SessionSettings(join.Agent, options);
         Gate = new TurnGate();
         Player = new SpeechPlayer(_source, Gate, TimeProvider.System, Post);
-        var line = new RealtimeLine(options, settings.Model, () => _turns!.Opening(), Post, TimeProvider.System, NullLogger.Instance);
+        var line = new RealtimeLine(options, settings.Model, Post, TimeProvider.System, NullLogger.Instance);
         _ears = new Ears(Voice, line, Player, TimeSpan.FromMilliseconds(500), join.Agent.Turns.Interruptible, Post);
         _ears.Add("person");
         var partners = new TurnPartners(line, Player, _ears, Gate, new ConversationMemory([]), new ToolRunner(join.Agent, TimeProvider.System), options, TimeProvider.System);

@@ -26,11 +26,11 @@ public sealed class AudioCallTests(CallHall hall)
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Pairs))]
-    public async Task Two_people_hear_each_other(Client first, Client second, bool single)
+    public async Task Two_people_hear_each_other(Client first, Client second, bool oneConnection)
     {
-        await using var anna = await JoinAsync(first, "anna", single);
+        await using var anna = await JoinAsync(first, "anna", oneConnection);
         await anna.SoundAsync(AnnasPitch, Stop);
-        await using var ben = await JoinAsync(second, "ben", single);
+        await using var ben = await JoinAsync(second, "ben", oneConnection);
         await ben.SoundAsync(BensPitch, Stop);
 
         await ben.HearsAsync("anna", AnnasPitch, Stop);
@@ -43,10 +43,10 @@ public sealed class AudioCallTests(CallHall hall)
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Pairs))]
-    public async Task A_muted_microphone_is_silent_and_seen_as_muted_until_it_is_unmuted(Client first, Client second, bool single)
+    public async Task A_muted_microphone_is_silent_and_seen_as_muted_until_it_is_unmuted(Client first, Client second, bool oneConnection)
     {
-        await using var anna = await JoinAsync(first, "anna", single);
-        await using var ben = await JoinAsync(second, "ben", single);
+        await using var anna = await JoinAsync(first, "anna", oneConnection);
+        await using var ben = await JoinAsync(second, "ben", oneConnection);
         await anna.SoundAsync(AnnasPitch, Stop);
         await ben.HearsAsync("anna", AnnasPitch, Stop);
 
@@ -61,10 +61,10 @@ public sealed class AudioCallTests(CallHall hall)
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Pairs))]
-    public async Task A_track_that_is_taken_back_and_published_again_is_heard_again(Client first, Client second, bool single)
+    public async Task A_track_that_is_taken_back_and_published_again_is_heard_again(Client first, Client second, bool oneConnection)
     {
-        await using var anna = await JoinAsync(first, "anna", single);
-        await using var ben = await JoinAsync(second, "ben", single);
+        await using var anna = await JoinAsync(first, "anna", oneConnection);
+        await using var ben = await JoinAsync(second, "ben", oneConnection);
         for (var round = 0; round < 3; round++)
         {
             await anna.SoundAsync(AnnasPitch + (round * 200), Stop);
@@ -78,11 +78,11 @@ public sealed class AudioCallTests(CallHall hall)
     [InlineData(Client.Rust, false)]
     [InlineData(Client.Browser, true)]
     [InlineData(Client.Browser, false)]
-    public async Task What_the_server_mutes_is_silent(Client client, bool single)
+    public async Task What_the_server_mutes_is_silent(Client client, bool oneConnection)
     {
         var room = RoomName();
-        await using var anna = await hall.JoinAsync(client, "anna", room, single, Stop);
-        await using var ben = await hall.JoinAsync(Client.Rust, "ben", room, single, Stop);
+        await using var anna = await hall.JoinAsync(client, "anna", room, oneConnection, Stop);
+        await using var ben = await hall.JoinAsync(Client.Rust, "ben", room, oneConnection, Stop);
         await anna.SoundAsync(AnnasPitch, Stop);
         await ben.HearsAsync("anna", AnnasPitch, Stop);
 
@@ -97,11 +97,11 @@ public sealed class AudioCallTests(CallHall hall)
     [InlineData(Client.Rust, false)]
     [InlineData(Client.Browser, true)]
     [InlineData(Client.Browser, false)]
-    public async Task Who_joins_twice_is_put_out_of_the_first_place(Client client, bool single)
+    public async Task Who_joins_twice_is_put_out_of_the_first_place(Client client, bool oneConnection)
     {
         var room = RoomName();
-        await using var first = await hall.JoinAsync(client, "anna", room, single, Stop);
-        await using var second = await hall.JoinAsync(client, "anna", room, single, Stop);
+        await using var first = await hall.JoinAsync(client, "anna", room, oneConnection, Stop);
+        await using var second = await hall.JoinAsync(client, "anna", room, oneConnection, Stop);
 
         Assert.Contains("DUPLICATEIDENTITY", Flat(await first.IsPutOutAsync(Stop)), StringComparison.Ordinal);
         var there = await hall.Server.RoomService().ListParticipants(new ListParticipantsRequest { Room = room }, Stop);
@@ -113,10 +113,10 @@ public sealed class AudioCallTests(CallHall hall)
     [InlineData(Client.Rust, false)]
     [InlineData(Client.Browser, true)]
     [InlineData(Client.Browser, false)]
-    public async Task Whom_the_backend_removes_is_told_why(Client client, bool single)
+    public async Task Whom_the_backend_removes_is_told_why(Client client, bool oneConnection)
     {
         var room = RoomName();
-        await using var anna = await hall.JoinAsync(client, "anna", room, single, Stop);
+        await using var anna = await hall.JoinAsync(client, "anna", room, oneConnection, Stop);
         await hall.Server.RoomService().RemoveParticipant(new RoomParticipantIdentity { Room = room, Identity = "anna" }, Stop);
         Assert.Contains("PARTICIPANTREMOVED", Flat(await anna.IsPutOutAsync(Stop)), StringComparison.Ordinal);
     }
@@ -127,16 +127,16 @@ public sealed class AudioCallTests(CallHall hall)
     [InlineData(Client.Rust, false)]
     [InlineData(Client.Browser, true)]
     [InlineData(Client.Browser, false)]
-    public async Task Five_speakers_are_all_heard(Client client, bool single)
+    public async Task Five_speakers_are_all_heard(Client client, bool oneConnection)
     {
         var room = RoomName();
-        await using var listener = await hall.JoinAsync(client, "listener", room, single, Stop);
+        await using var listener = await hall.JoinAsync(client, "listener", room, oneConnection, Stop);
         var speakers = new List<ICaller>();
         try
         {
             for (var i = 0; i < 5; i++)
             {
-                speakers.Add(await hall.JoinAsync(Client.Rust, $"speaker{i}", room, single, Stop));
+                speakers.Add(await hall.JoinAsync(Client.Rust, $"speaker{i}", room, oneConnection, Stop));
                 await speakers[i].SoundAsync(400 + (i * 200), Stop);
             }
 
@@ -148,7 +148,7 @@ public sealed class AudioCallTests(CallHall hall)
         }
     }
 
-    private Task<ICaller> JoinAsync(Client client, string identity, bool single) => hall.JoinAsync(client, identity, RoomName(), single, Stop);
+    private Task<ICaller> JoinAsync(Client client, string identity, bool oneConnection) => hall.JoinAsync(client, identity, RoomName(), oneConnection, Stop);
 
     /// <summary>A room for each case of each test.</summary>
     private static string RoomName() => TestContext.Current.Test!.UniqueID;

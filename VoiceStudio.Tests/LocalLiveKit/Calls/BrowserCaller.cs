@@ -11,10 +11,10 @@ internal sealed class BrowserCaller : ICaller
 
     public string Identity { get; }
 
-    public static async Task<BrowserCaller> JoinAsync(IPage page, string url, string identity, string token, bool single, CancellationToken stop)
+    public static async Task<BrowserCaller> JoinAsync(IPage page, string url, string identity, string token, bool oneConnection, CancellationToken stop)
     {
         var caller = new BrowserCaller(page, identity);
-        await caller.Ask("([url, token, single]) => call.join(url, token, single)", stop, url, token, single);
+        await caller.Ask("([url, token, oneConnection]) => call.join(url, token, oneConnection)", stop, url, token, oneConnection);
         return caller;
     }
 

@@ -25,13 +25,13 @@ public sealed class CallHall : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    internal async Task<ICaller> JoinAsync(Client client, string identity, string room, bool single, CancellationToken stop)
+    internal async Task<ICaller> JoinAsync(Client client, string identity, string room, bool oneConnection, CancellationToken stop)
     {
         var token = LiveServer.Token(identity, room);
-        if (client == Client.Rust) return await RustCaller.JoinAsync(Server.Url, identity, token, single, stop);
+        if (client == Client.Rust) return await RustCaller.JoinAsync(Server.Url, identity, token, oneConnection, stop);
         var output = TestContext.Current.TestOutputHelper;
         var page = await _pages!.PageAsync(said => output?.WriteLine($"[{identity}] {said}"));
-        return await BrowserCaller.JoinAsync(page, Server.Url, identity, token, single, stop);
+        return await BrowserCaller.JoinAsync(page, Server.Url, identity, token, oneConnection, stop);
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed class RustCaller : ICaller
 
     public Room Room => _room;
 
-    public static async Task<RustCaller> JoinAsync(string url, string identity, string token, bool single, CancellationToken stop)
+    public static async Task<RustCaller> JoinAsync(string url, string identity, string token, bool oneConnection, CancellationToken stop)
     {
         var caller = new RustCaller(identity);
         caller._room.TrackSubscribed += (_, e) => caller._heard[e.Participant.Identity] = e.Track;
@@ -34,7 +34,7 @@ internal sealed class RustCaller : ICaller
         caller._room.Disconnected += (_, e) => caller._putOut.TrySetResult(e.Reason.ToString());
         // The Rust client names those whose level changed, not all who speak.
         caller._room.ActiveSpeakersChanged += (_, e) => caller._speaking = [.. caller._speaking.Concat(e.Speakers.Select(s => s.Identity))];
-        await caller._room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = single }, stop);
+        await caller._room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = oneConnection }, stop);
         return caller;
     }
 

@@ -66,6 +66,17 @@ public sealed class SrtpTests
 
     [Theory]
     [MemberData(nameof(Profiles))]
+    public void A_sequence_number_is_never_used_twice(string profile)
+    {
+        using var ends = new Ends(profile);
+        Assert.NotEmpty(ends.Protect(RtpPackets.Make(100)));
+        Assert.NotEmpty(ends.Protect(RtpPackets.Make(99)));
+        Assert.Empty(ends.Protect(RtpPackets.Make(100, payloadLength: 50)));
+        Assert.Empty(ends.Protect(RtpPackets.Make(99, payloadLength: 50)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
     public void A_forged_packet_moves_nothing(string profile)
     {
         using var ends = new Ends(profile);

@@ -11,7 +11,7 @@ public sealed class TypeToTalkTests : Page
         List<string> said = [];
         var box = Render<TypeToTalk>(p => p.Add(b => b.OnSay, said.Add));
 
-        box.Find("input").Input("  What time is it? ");
+        box.Find("input").Change("  What time is it? ");
         box.Find("form").Submit();
         box.Find("form").Submit();
 

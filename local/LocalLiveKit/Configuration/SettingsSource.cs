@@ -46,8 +46,15 @@ internal sealed record SettingsSource(ServerSettings Settings, string? File, Imm
         var webhooks = section.GetSection("WebhookUrls").GetChildren().Select(c => c.Value).OfType<string>().ToImmutableArray();
         if (!webhooks.IsEmpty) settings = settings with { Webhook = settings.Webhook with { Urls = [.. webhooks.Select(u => new Uri(u, UriKind.Absolute))] } };
         var beyond = configuration["listen-beyond-loopback"] ?? section["ListenBeyondLoopback"];
-        return settings with { ListenBeyondLoopback = string.Equals(beyond, "true", StringComparison.OrdinalIgnoreCase) };
+        return string.Equals(beyond, "true", StringComparison.OrdinalIgnoreCase) ? settings with { ListenBeyondLoopback = true, MediaAddresses = [IPAddress.Loopback, .. AddressesOfThisMachine()] } : settings;
     }
+
+    /// <summary>Each is a candidate: a client elsewhere reaches none of the loopback's.</summary>
+    private static IEnumerable<IPAddress> AddressesOfThisMachine() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+        .SelectMany(i => i.GetIPProperties().UnicastAddresses)
+        .Select(a => a.Address)
+        .Where(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
 
     private static void Check(ServerSettings settings, string? urls)
     {

@@ -6,6 +6,26 @@ namespace LocalLiveKit.Rooms;
 /// <summary>Data between participants: text and byte streams, messages, calls to each other's methods. The server forwards it and vouches for the sender. In the room's mailbox.</summary>
 internal sealed partial class DataPackets(Room room, ILogger logger)
 {
+    /// <summary>More waiting for the room than a client sends in seconds: it floods, and only it is to feel that.</summary>
+    private const int MaxPending = 4096;
+
+    /// <summary>From a receive thread to the mailbox; one who floods is put out.</summary>
+    public void Post(Participant sender, ReadOnlyMemory<byte> bytes, bool reliable)
+    {
+        if (Interlocked.Increment(ref sender.PendingPackets) <= MaxPending)
+        {
+            room.Mailbox.Post(() =>
+            {
+                Interlocked.Decrement(ref sender.PendingPackets);
+                OnReceived(sender, bytes, reliable);
+            });
+        }
+        else if (Interlocked.Decrement(ref sender.PendingPackets) == MaxPending)
+        {
+            room.Mailbox.Post(() => room.Remove(sender, DisconnectReason.StateMismatch));
+        }
+    }
+
     /// <summary>Forwards what somebody sent to whom it is for; what is no packet, or not allowed, is dropped.</summary>
     public void OnReceived(Participant sender, ReadOnlyMemory<byte> bytes, bool reliable)
     {

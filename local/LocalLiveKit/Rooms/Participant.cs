@@ -10,6 +10,9 @@ internal sealed class Participant
     private readonly SignalSocket _socket;
     private uint _version;
 
+    /// <summary>Data packets on their way to the mailbox; counted with Interlocked.</summary>
+    public int PendingPackets;
+
     public Participant(Room room, JoinRequestInfo join, SignalSocket socket, Func<Participant, IPeering> connect, TimeProvider time)
     {
         _socket = socket;

@@ -72,7 +72,7 @@ internal sealed partial class Room
         _participants.Add(participant.Identity, participant);
         _everJoined = true;
         participant.Peering.StateChanged += state => Mailbox.Post(() => OnTransport(participant, state));
-        participant.Peering.Data.PacketReceived += (packet, reliable) => Mailbox.Post(() => Data.OnReceived(participant, packet, reliable));
+        participant.Peering.Data.PacketReceived += (packet, reliable) => Data.Post(participant, packet, reliable);
         participant.State = ParticipantInfo.Types.State.Joined;
         LogJoined(_logger, Name, participant.Identity, participant.Sid);
         participant.Send(new SignalResponse { Join = JoinAnswer.For(this, participant, join) });

@@ -6,6 +6,8 @@ namespace LocalLiveKit.Rooms;
 internal sealed partial class RoomMailbox(string room, ILogger logger) : IAsyncDisposable
 {
     private readonly Channel<Letter> _letters = Channel.CreateUnbounded<Letter>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ILogger _logger = logger;
+    private readonly string _room = room;
     private Task _running = Task.CompletedTask;
 
     public void Start() => _running = RunAsync();
@@ -87,9 +89,6 @@ internal sealed partial class RoomMailbox(string room, ILogger logger) : IAsyncD
 #pragma warning restore CA1031
         }
     }
-
-    private readonly ILogger _logger = logger;
-    private readonly string _room = room;
 }
 
 /// <summary>The room ended between being found and being asked.</summary>

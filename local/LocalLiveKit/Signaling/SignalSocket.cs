@@ -18,18 +18,22 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
 
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
+    /// <summary>The last word is said, or the client does not listen: with or without its writer, it is over.</summary>
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public void Send(SignalResponse response) => Send(response.ToByteArray());
 
     public void Send(ReadOnlyMemory<byte> response)
     {
-        // Full: it has not read for two thousand messages. Completing with an error cuts it off.
-        if (!_outgoing.Writer.TryWrite(response)) _outgoing.Writer.TryComplete(new SignalProtocolException($"{MaxQueued} messages left unread"));
+        // Full, or over already; the first to say so wins. A writer that is stuck in a send would never tell.
+        if (!_outgoing.Writer.TryWrite(response)) _over.TrySetException(new SignalProtocolException($"nothing while {MaxQueued} messages waited for it"));
     }
 
     public void SendLast(SignalResponse response)
     {
         Send(response);
         _outgoing.Writer.TryComplete();
+        _over.TrySetResult();
     }
 
     /// <summary>Hands each request on, and waits until it is dealt with: who floods waits.</summary>
@@ -42,7 +46,7 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
         var reading = ReadAsync(handle, ended.Token);
         try
         {
-            await await Task.WhenAny(writing, reading);
+            await await Task.WhenAny(writing, reading, _over.Task);
         }
         finally
         {

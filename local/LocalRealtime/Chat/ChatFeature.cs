@@ -33,13 +33,17 @@ internal static class ChatFeature
             var asked = ChatRequest.Read(Fields.Of(body.RootElement, ""));
             var plan = director.Direct(asked.Situation, () => mind.Think(asked.Situation));
             if (plan.ThinkTime > TimeSpan.Zero) await Task.Delay(plan.ThinkTime, time, http.RequestAborted);
-            var reply = new ChatReply(asked, plan, time);
+            var reply = new ChatReply(asked, plan with { Steps = await plan.AllAsync(http.RequestAborted).ToListAsync(http.RequestAborted), Coming = null }, time);
             if (asked.Streamed) await StreamAsync(http, reply);
             else await http.Response.WriteAsJsonAsync(reply.Whole(), http.RequestAborted);
         }
         catch (ProtocolException e)
         {
             await ApiError.WriteAsync(http, StatusCodes.Status400BadRequest, e.Code, e.Message);
+        }
+        catch (InvalidOperationException e)
+        {
+            await ApiError.WriteAsync(http, StatusCodes.Status502BadGateway, "server_error", e.Message);
         }
         catch (JsonException)
         {

@@ -54,6 +54,7 @@ internal sealed partial class Recognizer : IHostedService, IDisposable
     public void Dispose()
     {
         _queue.Dispose();
+        Vocabulary.Dispose();
         _stopping.Dispose();
     }
 

@@ -7,16 +7,19 @@ internal sealed class RecognizerLane(SphinxDecoder decoder, Vocabulary vocabular
 {
     private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(500);
 
+    private const int IdleMs = 150;
+
     private readonly AutoResetEvent _news = new(false);
     private int _edition = -1;
+    private int _newest = -1;
 
     public void Run(CancellationToken stopping)
     {
         Prepare();
         while (true)
         {
-            if (queue.TryTake(out var next, 1000, stopping)) Understand(next, stopping);
-            else Prepare();
+            if (queue.TryTake(out var next, IdleMs, stopping)) Understand(next, stopping);
+            else PrepareWhenSettled();
         }
     }
 
@@ -59,6 +62,25 @@ internal sealed class RecognizerLane(SphinxDecoder decoder, Vocabulary vocabular
         }
 
         return false;
+    }
+
+    /// <summary>Agents join a call one after the other: waits until no more names come, and lets one lane at a time be busy with them.</summary>
+    private void PrepareWhenSettled()
+    {
+        var newest = vocabulary.Edition;
+        if (newest == _newest && newest != _edition && vocabulary.Preparing.Wait(0, CancellationToken.None))
+        {
+            try
+            {
+                Prepare();
+            }
+            finally
+            {
+                vocabulary.Preparing.Release();
+            }
+        }
+
+        _newest = newest;
     }
 
     private void Prepare()

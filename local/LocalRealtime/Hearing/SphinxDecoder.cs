@@ -30,7 +30,7 @@ internal sealed class SphinxDecoder : IDisposable
         _english = Read(Path.Combine(modelFolder, "en-us.lm.bin"));
     }
 
-    /// <summary>Listens for these phrases more than for others. Takes some 100 ms: between utterances only.</summary>
+    /// <summary>Listens for these phrases more than for others. Takes half a second of work: best between utterances.</summary>
     /// <param name="spellings">How invented words sound, as CMU phones.</param>
     public void Expect(PhraseModel phrases, IReadOnlyDictionary<string, string> spellings)
     {
@@ -48,7 +48,9 @@ internal sealed class SphinxDecoder : IDisposable
         var search = string.Create(CultureInfo.InvariantCulture, $"session{_searches++}");
         if (SphinxLibrary.ps_set_lm(_decoder, search, both) != 0 || SphinxLibrary.ps_set_search(_decoder, search) != 0)
             throw new InvalidOperationException("PocketSphinx refused the language model.");
+        // The search holds the set, and the set both models: what was ours is given back.
         _ = SphinxLibrary.ngram_model_free(both);
+        _ = SphinxLibrary.ngram_model_free(expected);
         if (_search is not null) _ = SphinxLibrary.ps_unset_search(_decoder, _search);
         _search = search;
     }

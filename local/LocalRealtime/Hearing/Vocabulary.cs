@@ -1,7 +1,7 @@
 namespace LocalRealtime.Hearing;
 
 /// <summary>The names that the sessions of this server use, with their sounds: what the recognizers listen for.</summary>
-internal sealed class Vocabulary(Func<string, string?> spell)
+internal sealed class Vocabulary(Func<string, string?> spell) : IDisposable
 {
     /// <summary>More names than this confuse more than they help; the oldest go.</summary>
     private const int Most = 120;
@@ -12,6 +12,11 @@ internal sealed class Vocabulary(Func<string, string?> spell)
 
     /// <summary>Rises with every change.</summary>
     public int Edition { get; private set; }
+
+    /// <summary>Held by the recognizer that is taking new names in while nobody speaks.</summary>
+    public SemaphoreSlim Preparing { get; } = new(1);
+
+    public void Dispose() => Preparing.Dispose();
 
     public void Add(IReadOnlyCollection<string> names)
     {

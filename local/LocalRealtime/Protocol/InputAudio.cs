@@ -59,6 +59,9 @@ internal sealed class InputAudio(SessionConfig config, Recognizer recognizer, Vo
         }
 
         if (!detectionChanged) return;
+        // What was understood of the buffer so far began at a place that may be dropped now.
+        _recognition?.Abandon();
+        _recognition = null;
         _gate.End();
         voice.Reset();
         _analyzed = _firstSample + _samples.Count;

@@ -21,6 +21,8 @@ internal static class RealtimeFeature
         builder.Services.AddHostedService(services => services.GetRequiredService<Recognizer>());
         builder.Services.AddSingleton(_ => new Speaking.Speaker(Speaking.Speaker.InstalledWasm, lanes: 2));
         builder.Services.AddSingleton(_ => VoiceActivityModel.Load());
+        builder.Services.AddSingleton<RuleMind>();
+        builder.Services.AddSingleton(services => new ChatMind(new HttpClient(), services.GetRequiredService<IOptions<RealtimeOptions>>()));
         builder.Services.AddSingleton<Mind>();
         builder.Services.AddSingleton(services => new SessionParts(
             services.GetRequiredService<Recognizer>(),

@@ -35,11 +35,19 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         {
             // Whoever stopped it has sent response.done, or nobody listens any more.
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException)
         {
-            line.Mailbox.Post(() => responses.Fail(this, new PlannedFailure("server_error", "server_error", e.Message)));
+            Fail(e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A mistake of ours: the client still gets its response.done, and the session's end brings it to the log.
+            Fail("The server had an error while processing your request.");
+            throw;
         }
     }
+
+    private void Fail(string message) => line.Mailbox.Post(() => responses.Fail(this, new PlannedFailure("server_error", "server_error", message)));
 
     private async Task CarryOutAsync(Plan plan)
     {
@@ -48,7 +56,7 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         if (plan.ThinkTime > TimeSpan.Zero) await Task.Delay(plan.ThinkTime, parts.Time, _stop.Token);
         await TellAsync(Misbehave);
         if (plan.NeverAnswers) await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, _stop.Token);
-        foreach (var step in plan.Steps)
+        await foreach (var step in plan.AllAsync(_stop.Token))
         {
             if (step is CallTool call) await TellAsync(() => Output.Call(call.Name, call.Arguments));
             else if (step is Say say && !await SayAsync(say.Text, plan.DeltaEvery)) return;

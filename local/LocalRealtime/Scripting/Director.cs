@@ -76,7 +76,8 @@ internal sealed class Director
         var scripted = new List<Step>();
         if (rule.Say is { } words) scripted.Add(new Say(words));
         scripted.AddRange(rule.Call.Select(c => new CallTool(c.Name, c.Arguments.GetRawText())));
-        return new Plan(scripted.Count > 0 || rule.Silent || rule.Fail is not null ? scripted : thinks().Steps)
+        var own = scripted.Count > 0 || rule.Silent || rule.Fail is not null ? new Plan(scripted) : thinks();
+        return own with
         {
             ThinkTime = TimeSpan.FromMilliseconds(rule.ThinkMs),
             DeltaEvery = TimeSpan.FromMilliseconds(rule.DeltaEveryMs),

@@ -57,9 +57,7 @@ internal sealed class FliteEngine : IDisposable
 
     private Module Load(string wasmPath)
     {
-        var wasm = File.ReadAllBytes(wasmPath);
-        var name = $"flite-{typeof(Engine).Assembly.GetName().Version}-{Convert.ToHexStringLower(SHA256.HashData(wasm)[..8])}.cwasm";
-        var kept = Path.Combine(CacheFolder(), name);
+        var kept = Path.Combine(CacheFolder(), $"flite-{typeof(Engine).Assembly.GetName().Version}-{Fingerprint(wasmPath)}.cwasm");
         try
         {
             if (File.Exists(kept)) return Module.DeserializeFile(_engine, "flite", kept);
@@ -69,9 +67,15 @@ internal sealed class FliteEngine : IDisposable
             // Another build of Wasmtime or another processor wrote it: compile anew and replace it.
         }
 
-        var module = Module.FromBytes(_engine, "flite", wasm);
+        var module = Module.FromFile(_engine, wasmPath);
         Keep(module, kept);
         return module;
+    }
+
+    private static string Fingerprint(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file)[..8]);
     }
 
     private static void Keep(Module module, string path)

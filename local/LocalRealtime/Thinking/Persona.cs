@@ -24,7 +24,8 @@ internal sealed partial class Persona
         var name = Named().Match(instructions) is { Success: true } found ? found.Groups[1].Value : "your assistant";
         var sentences = Sentences.Split(instructions.ReplaceLineEndings(" ")).Select(s => Spaces().Replace(s, " ").Trim()).Where(s => s.Length > 0).ToArray();
         var own = sentences.Where(s => !AboutTheCall(s)).ToArray();
-        var self = own.Where(s => s.StartsWith("You ", StringComparison.Ordinal) && !s.StartsWith("You must", StringComparison.Ordinal)).ToArray();
+        var self = own.Where(s => s.StartsWith("You ", StringComparison.Ordinal) && !s.StartsWith("You must", StringComparison.Ordinal)
+            && s != $"You are {name}." && s != $"You are {name}").ToArray();
         return new Persona(name, [.. self.Select(FirstPerson)], [.. own.Except(self).Where(s => s.Length > 20 && !IsManner(s))], Colleague.All(instructions, tools, name));
     }
 

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace LocalRealtime.Thinking;
 
 /// <summary>What a response does: say things and call functions, in order.</summary>
 internal sealed record Plan(IReadOnlyList<Step> Steps)
 {
+    /// <summary>Further steps, still being thought; null when there are none.</summary>
+    public IAsyncEnumerable<Step>? Coming { get; init; }
+
     /// <summary>Before the first step.</summary>
     public TimeSpan ThinkTime { get; init; }
 
@@ -20,6 +25,14 @@ internal sealed record Plan(IReadOnlyList<Step> Steps)
 
     /// <summary>Misbehaviours of a script on the way.</summary>
     public IReadOnlyList<Scripting.Act> Acts { get; init; } = [];
+
+    /// <summary>Every step, as it comes.</summary>
+    public async IAsyncEnumerable<Step> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var step in Steps) yield return step;
+        if (Coming is null) yield break;
+        await foreach (var step in Coming.WithCancellation(cancellation)) yield return step;
+    }
 
     public static Plan Of(params Step[] steps) => new(steps);
 

@@ -12,16 +12,13 @@ namespace LocalLiveKit.Media.Sctp;
 /// </summary>
 internal sealed class SctpAssociation : IDisposable
 {
-    // RFC 9260 §6.2: an acknowledgement may wait for a second packet, at most this long.
-    private static readonly TimeSpan AckDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(1);
-
     private readonly Lock _gate = new();
     private readonly DatagramSender _send;
     private readonly TimeProvider _time;
     private readonly SctpOptions _options;
     private readonly long _start;
-    private readonly ITimer _timer;
+    private readonly DeadlineTimer _timer;
+    private readonly AckTiming _ack = new();
     private readonly PacketBuilder _packet;
     private readonly ServerHandshake _handshake;
     private readonly SendQueue _queue = new();
@@ -30,10 +27,6 @@ internal sealed class SctpAssociation : IDisposable
     private Established? _established;
     private bool _ended;
     private (ushort Ours, ushort Theirs) _ports;
-    private int _packetsToAck;
-    private bool _ackAtOnce;
-    private TimeSpan? _ackDeadline;
-    private TimeSpan? _armedFor;
 
     /// <summary>What exists once both sides have agreed.</summary>
     private sealed record Established(uint LocalTag, uint PeerTag, InboundData Inbound, OutboundData Outbound, StreamResets Resets);
@@ -50,7 +43,7 @@ internal sealed class SctpAssociation : IDisposable
         _packet = new PacketBuilder(_options.MaxPacket);
         _handshake = new ServerHandshake(_options);
         _channels = new DataChannels(this, _queue, _options, _events);
-        _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new DeadlineTimer(time, OnTimer);
     }
 
     /// <summary>The client has opened a channel.</summary>
@@ -97,7 +90,7 @@ internal sealed class SctpAssociation : IDisposable
                 if (!Handle(chunk, packet, ref hadData) || _ended) break;
             }
 
-            if (hadData) NoteDataPacket();
+            if (hadData) _ack.OnPacketWithData(Now);
             Flush(Now);
             events = TakeEvents();
         }
@@ -202,10 +195,8 @@ internal sealed class SctpAssociation : IDisposable
     private bool OnData(in SctpChunk chunk, Established e)
     {
         if (!DataChunk.TryRead(chunk, out var data)) return Check("sent a chunk without data");
-        // RFC 9260 §6.7 and its I bit (RFC 7053): a gap, a duplicate or the sender's wish is answered at once.
-        _ackAtOnce |= (data.Flags & DataChunk.Immediate) != 0;
         if (!Check(e.Inbound.Receive(data))) return false;
-        _ackAtOnce |= e.Inbound.Received.HasGaps || e.Inbound.Received.Duplicates.Count > 0;
+        if ((data.Flags & DataChunk.Immediate) != 0 || e.Inbound.Received.HasGaps || e.Inbound.Received.Duplicates.Count > 0) _ack.AtOnce();
         Deliver(e);
         return true;
     }
@@ -213,7 +204,7 @@ internal sealed class SctpAssociation : IDisposable
     private bool OnForwardTsn(in ForwardTsnChunk forward, Established e)
     {
         e.Inbound.Receive(forward);
-        _ackAtOnce = true;
+        _ack.AtOnce();
         Deliver(e);
         return true;
     }
@@ -264,14 +255,6 @@ internal sealed class SctpAssociation : IDisposable
         return false;
     }
 
-    /// <summary>RFC 9260 §6.2: every second packet with data is acknowledged at once.</summary>
-    private void NoteDataPacket()
-    {
-        _packetsToAck++;
-        _ackAtOnce |= _packetsToAck >= 2;
-        _ackDeadline ??= Now + AckDelay;
-    }
-
     private void Flush(TimeSpan now)
     {
         if (_ended || _established is not { } e) return;
@@ -281,7 +264,7 @@ internal sealed class SctpAssociation : IDisposable
         while (true)
         {
             BeginPacket(e.PeerTag);
-            if (_ackAtOnce || (_packetsToAck > 0 && e.Outbound.CanSend(now))) AppendSack(e);
+            if (_ack.IsDue || (_ack.IsOwed && e.Outbound.CanSend(now))) AppendSack(e);
             e.Outbound.AppendForwardTsn(_packet, now);
             e.Resets.Append(_packet, e.Outbound, now);
             e.Outbound.Append(_packet, now);
@@ -289,16 +272,14 @@ internal sealed class SctpAssociation : IDisposable
             _send(_packet.Finish());
         }
 
-        Arm(e, now);
+        _timer.Arm(now, e.Outbound.Deadline, e.Resets.Deadline, _ack.Deadline);
     }
 
     private void AppendSack(Established e)
     {
         SackChunk.Write(_packet, e.Inbound.Received, e.Inbound.Window);
         e.Inbound.Received.ClearDuplicates();
-        _packetsToAck = 0;
-        _ackAtOnce = false;
-        _ackDeadline = null;
+        _ack.Done();
     }
 
     private void BeginPacket(uint tag) => _packet.Begin(_ports.Ours, _ports.Theirs, tag);
@@ -310,24 +291,9 @@ internal sealed class SctpAssociation : IDisposable
         _send(_packet.Finish());
     }
 
-    /// <summary>One timer for all deadlines. It is only ever moved closer; when it fires too early it is set again.</summary>
-    private void Arm(Established e, TimeSpan now)
-    {
-        TimeSpan? next = null;
-        foreach (var deadline in (ReadOnlySpan<TimeSpan?>)[e.Outbound.Deadline, e.Resets.Deadline, _ackDeadline])
-        {
-            if (deadline is { } at && (next is null || at < next)) next = at;
-        }
-
-        if (next is not { } due || _armedFor <= due) return;
-        _armedFor = due;
-        var wait = due - now;
-        _timer.Change(wait < TimerResolution ? TimerResolution : wait, Timeout.InfiniteTimeSpan);
-    }
-
     private void OnTimer() => Do(now =>
     {
-        _armedFor = null;
+        _timer.Fired();
         if (_established is not { } e) return;
         if (e.Outbound.Deadline <= now && !e.Outbound.OnTimeout(now))
         {
@@ -336,7 +302,7 @@ internal sealed class SctpAssociation : IDisposable
         }
 
         if (e.Resets.Deadline <= now) e.Resets.OnTimeout();
-        _ackAtOnce |= _ackDeadline <= now;
+        _ack.OnTimer(now);
     });
 
     private void End(string reason)

@@ -1,28 +1,29 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace LocalLiveKit.Media.Srtp;
 
 /// <summary>
-/// Protects what goes to one peer. Not thread safe. The caller must never send two different packets under one SSRC and sequence
-/// number: under GCM that gives the authentication key away (RFC 7714 §8.4). A repeated packet is repeated byte by byte.
+/// Protects what goes to one peer. Not thread safe. An SSRC's sequence number is used once: two different packets under one would give
+/// GCM's authentication key away (RFC 7714 §8.4) and CM's key stream (RFC 3711 §9.1). To repeat a packet, keep what this made of it.
 /// </summary>
 internal sealed class SrtpSender(SrtpProfile profile, SrtpMasterKey master) : IDisposable
 {
     private readonly SrtpCipher _cipher = SrtpCipher.Create(profile, master);
-    private readonly Dictionary<uint, ulong> _highestIndex = [];
+    private readonly Dictionary<uint, ReplayWindow> _used = [];
     private readonly Dictionary<uint, uint> _nextRtcpIndex = [];
 
     /// <summary>Room that a destination needs above the packet's own length, in bytes.</summary>
     public const int MaxOverhead = 20;
 
-    /// <summary>Writes the protected packet and returns its length; 0 when it is no RTP packet or belongs before the stream's first.</summary>
+    /// <summary>Writes the protected packet and returns its length; 0 when it is no RTP packet, or its number was used or is too old to tell.</summary>
     public int ProtectRtp(ReadOnlySpan<byte> packet, Span<byte> destination)
     {
         if (!Fits(packet, destination) || !RtpHeader.TryRead(packet, out var header)) return 0;
-        ref var highest = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_highestIndex, header.Ssrc, out var known);
-        if (!known) highest = header.Sequence; // RFC 3711 §3.3.1: the roll-over counter starts at 0.
-        if (!PacketIndex.TryGuess(highest, header.Sequence, out var index)) return 0;
-        if (index > highest) highest = index;
+        ref var used = ref CollectionsMarshal.GetValueRefOrAddDefault(_used, header.Ssrc, out var known);
+        // RFC 3711 §3.3.1: the roll-over counter starts at 0.
+        if (!PacketIndex.TryGuess(known ? used.Highest : header.Sequence, header.Sequence, out var index) || !used.IsNew(index)) return 0;
+        used.Mark(index);
         packet.CopyTo(destination);
         return _cipher.ProtectRtp(destination, packet.Length, header.Length, header.Ssrc, index);
     }
@@ -32,7 +33,7 @@ internal sealed class SrtpSender(SrtpProfile profile, SrtpMasterKey master) : ID
     {
         if (!Fits(packet, destination) || packet.Length < SrtpCipher.RtcpHeaderLength) return 0;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
-        ref var next = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_nextRtcpIndex, ssrc, out _);
+        ref var next = ref CollectionsMarshal.GetValueRefOrAddDefault(_nextRtcpIndex, ssrc, out _);
         if (next > int.MaxValue) return 0; // RFC 3711 §9.2: a key ends with its 2^31 RTCP packets.
         packet.CopyTo(destination);
         return _cipher.ProtectRtcp(destination, packet.Length, ssrc, next++);

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text.Json;
+using LocalRealtime.Sound;
+using LocalRealtime.Speaking;
+
+namespace LocalRealtime.Hearing;
+
+/// <summary><c>dotnet run --project local/LocalRealtime -- measure-latency</c>: from the end of speech to the first sound of the answer, by one, four and eight calls at once.</summary>
+internal static class MeasureLatency
+{
+    private const int BeatMs = 20;
+    private const int Turns = 5;
+
+    private static readonly string[] Questions = ["What time is it now?", "What is seventeen times twenty three?", "Hello Atlas, what can you do for me?", "Tell me a long story.", "Who are you?"];
+
+    public static async Task RunAsync(Uri server, Speaker speaker, TextWriter report)
+    {
+        var spoken = new List<byte[]>();
+        foreach (var question in Questions)
+        {
+            var speech = await speaker.SpeakAsync(question, Voices.Find("ash")!, 1.0, CancellationToken.None);
+            spoken.Add(AudioFormat.Pcm.Encode(WithoutTail(speech.Samples)));
+        }
+
+        foreach (var calls in (int[])[1, 4, 8]) await MeasureAsync(server, spoken, calls, report);
+    }
+
+    private static async Task MeasureAsync(Uri server, List<byte[]> spoken, int calls, TextWriter report)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (cpu, wall) = (process.TotalProcessorTime, Stopwatch.StartNew());
+        var all = await Task.WhenAll(Enumerable.Range(0, calls).Select(i => TalkAsync(server, spoken, i)));
+        var waits = all.SelectMany(w => w).Order().ToArray();
+        process.Refresh();
+        await report.WriteLineAsync(FormattableString.Invariant(
+            $"{calls} calls: median {waits[waits.Length / 2]} ms, least {waits[0]}, most {waits[^1]} of {waits.Length} turns; {(process.TotalProcessorTime - cpu).TotalSeconds / wall.Elapsed.TotalSeconds:0.00} cores, {process.WorkingSet64 / 1024 / 1024} MB"));
+    }
+
+    private static async Task<List<long>> TalkAsync(Uri server, List<byte[]> spoken, int offset)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", "Bearer sk-local");
+        await socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/v1/realtime" }.Uri, CancellationToken.None);
+        await SendAsync(socket, """{"type":"session.update","session":{"type":"realtime","instructions":"You are Atlas, an analyst.","audio":{"input":{"turn_detection":{"type":"server_vad","silence_duration_ms":300}}}}}""");
+        var waits = new List<long>();
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(BeatMs));
+        await PlayAsync(socket, new byte[48 * 400 * ((offset % 4) + 1)], beat, null);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            await PlayAsync(socket, spoken[(turn + offset) % spoken.Count], beat, null);
+            var clock = Stopwatch.StartNew();
+            var answer = FirstSoundAsync(socket);
+            await PlayAsync(socket, new byte[48 * 10_000], beat, answer);
+            await answer;
+            waits.Add(clock.ElapsedMilliseconds);
+            await DoneAsync(socket);
+        }
+
+        return waits;
+    }
+
+    /// <summary>At the pace of a microphone, until it ends or, when there is one, until the answer has come.</summary>
+    private static async Task PlayAsync(ClientWebSocket socket, byte[] sound, PeriodicTimer beat, Task? until)
+    {
+        for (var at = 0; at < sound.Length && until is not { IsCompleted: true }; at += BeatMs * 48)
+        {
+            await SendAsync(socket, $$"""{"type":"input_audio_buffer.append","audio":"{{Convert.ToBase64String(sound.AsSpan(at, Math.Min(BeatMs * 48, sound.Length - at)))}}"}""");
+            await beat.WaitForNextTickAsync();
+        }
+    }
+
+    private static Task FirstSoundAsync(ClientWebSocket socket) => ReadToAsync(socket, "response.output_audio.delta");
+
+    private static Task DoneAsync(ClientWebSocket socket) => ReadToAsync(socket, "response.done");
+
+    private static async Task ReadToAsync(ClientWebSocket socket, string type)
+    {
+        var buffer = new byte[256 * 1024];
+        while (true)
+        {
+            var length = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                length += part.Count;
+            }
+            while (!part.EndOfMessage);
+            using var json = JsonDocument.Parse(buffer.AsMemory(0, length));
+            if (json.RootElement.GetProperty("type").ValueEquals(type)) return;
+        }
+    }
+
+    private static Task SendAsync(ClientWebSocket socket, string json)
+        => socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>Speech ends with its last audible sample.</summary>
+    private static ReadOnlySpan<short> WithoutTail(ReadOnlySpan<short> samples)
+    {
+        var end = samples.Length;
+        while (end > 1 && Math.Abs((int)samples[end - 1]) < 300) end--;
+        return samples[..end];
+    }
+}
