@@ -28,6 +28,8 @@ internal sealed class PanelCall : IAsyncDisposable
         var call = new PanelCall(client, started.GetProperty("callId").GetString()!, caller, ids.ToDictionary(i => i.Key, i => "agent:" + i.Value));
         await call.UntilAsync(c => c.GetProperty("agents").EnumerateArray().All(a => a.GetProperty("status").GetString() == "ready"), stop);
         await call.UntilAsync(c => c.GetProperty("floor").GetProperty("epoch").GetInt64() > 0 && IsOpen(c), stop);
+        // The floor is free when the host has played the last frame; the network has a few still.
+        await caller.FallsSilentAsync(call._identities[agents[0]], TimeSpan.FromMilliseconds(500), stop);
         return call;
     }
 
@@ -89,6 +91,7 @@ internal sealed class PanelCall : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Caller.DisposeAsync();
+        await _client.EndCallAsync(Id, CancellationToken.None);
         _client.Dispose();
     }
 
