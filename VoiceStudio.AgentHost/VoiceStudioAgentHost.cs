@@ -1,6 +1,7 @@
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.AgentHost.Writing;
 
@@ -18,6 +19,7 @@ public static class VoiceStudioAgentHost
         builder.AddSessions();
         builder.AddRealtime();
         builder.AddTools();
+        builder.AddTelemetry();
 
         var app = builder.Build();
         app.UseExceptionHandler();
@@ -26,6 +28,7 @@ public static class VoiceStudioAgentHost
         app.MapSessions();
         app.MapWriting();
         app.MapTools();
+        app.MapTelemetry();
         app.AnnounceLife();
         return app;
     }

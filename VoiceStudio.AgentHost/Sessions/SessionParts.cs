@@ -1,6 +1,7 @@
 using LiveKit.Silero;
 using Microsoft.Extensions.Options;
 using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 
 namespace VoiceStudio.AgentHost.Sessions;
@@ -12,5 +13,6 @@ internal sealed record SessionParts(
     Lazy<VoiceActivityModel> Voice,
     IHttpClientFactory Http,
     HttpTool HttpTool,
+    VoiceTelemetry Telemetry,
     TimeProvider Time,
     ILoggerFactory Logs);

@@ -12,6 +12,9 @@ internal sealed class PersonTurn(string turnId, string personIdentity, int start
     public int StartMs => startMs;
     public int? EndMs { get; set; }
 
+    /// <summary>When its sound was complete at the model.</summary>
+    public TimeSpan? EndedAt { get; set; }
+
     /// <summary>When the button was pressed, for push-to-talk.</summary>
     public TimeSpan BegunAt { get; set; }
 

@@ -64,9 +64,18 @@ internal sealed partial class TurnTaking
     private void Sound(Reply reply, RealtimeSignal.Sound sound)
     {
         _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (reply.Speech.Received == 0)
+        {
+            if (TurnEnd(reply) is { } spoken) _with.Telemetry.FirstDelta(_with.Player.Now - spoken);
+            reply.Trace?.AddEvent(new("first_delta"));
+        }
+
         reply.Hear(sound.ItemId, sound.ContentIndex, sound.Pcm);
         _with.Player.Wake();
     }
+
+    /// <summary>When the person whom it answers had finished; null for a reply to nobody.</summary>
+    private TimeSpan? TurnEnd(Reply reply) => reply.TurnId is { } turn ? _turns.OfTurn(turn)?.EndedAt : null;
 
     private void ResponseDone(RealtimeSignal.ResponseDone done)
     {
@@ -138,6 +147,7 @@ internal sealed partial class TurnTaking
         _queue.Reset();
         _responses.Clear();
         _turns.LoseItems();
+        _with.Telemetry.Reconnected();
         if (_state != TurnState.Speaking || _reply is not { IsAwaited: true } reply) return;
         reply.Failure = why;
         Apply(TurnSignal.ReplyFailed);

@@ -3,6 +3,7 @@ using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Reporting;
 using VoiceStudio.AgentHost.Room;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.Contracts;
 
@@ -17,6 +18,7 @@ internal sealed record TurnPartners(
     ConversationMemory Memory,
     ToolRunner Tools,
     RealtimeOptions Options,
+    VoiceTelemetry Telemetry,
     TimeProvider Time);
 
 /// <summary>
@@ -25,6 +27,7 @@ internal sealed record TurnPartners(
 /// </summary>
 internal sealed partial class TurnTaking : IDisposable
 {
+    private readonly string _callId;
     private readonly AgentDefinition _agent;
     private readonly TurnPartners _with;
     private readonly SessionSettings _settings;
@@ -44,7 +47,7 @@ internal sealed partial class TurnTaking : IDisposable
 
     public TurnTaking(JoinRequest join, TurnPartners with, SessionSettings settings, Action<AgentEvent> publish, Action<SessionSignal> post, Action unmute, ILogger log)
     {
-        (_agent, _with, _settings, _publish, _post, _unmute, _log) = (join.Agent, with, settings, publish, post, unmute, log);
+        (_callId, _agent, _with, _settings, _publish, _post, _unmute, _log) = (join.CallId, join.Agent, with, settings, publish, post, unmute, log);
         _colleagues = join.Colleagues;
         _watchdog = with.Time.CreateTimer(_ => post(new Overdue()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lease = with.Time.CreateTimer(_ => post(new LeaseEnd()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -97,6 +100,8 @@ internal sealed partial class TurnTaking : IDisposable
         {
             case PlayerSignal.SoundStarted:
                 reply.HasSounded = true;
+                if (TurnEnd(reply) is { } spoken) _with.Telemetry.FirstFrame(_with.Player.Now - spoken);
+                reply.Trace?.AddEvent(new("first_frame"));
                 Apply(TurnSignal.SoundStarted);
                 break;
             case PlayerSignal.Heard heard when _state == TurnState.Speaking:
