@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.Contracts;
 
 namespace VoiceStudio.AgentHost.Writing;
@@ -13,7 +14,7 @@ internal static class WritingFeature
 
     public static void MapWriting(this WebApplication app) => app.MapPost("/text/reply", ReplyAsync);
 
-    private static async Task<IResult> ReplyAsync(HttpContext http, SignedBody signed, IOptions<RealtimeOptions> options, TimeProvider time, ILogger<WrittenReply> log)
+    private static async Task<IResult> ReplyAsync(HttpContext http, SignedBody signed, IOptions<RealtimeOptions> options, HttpTool tools, TimeProvider time, ILogger<WrittenReply> log)
     {
         var (body, refused) = await signed.ReadAsync(http);
         if (refused is not null) return refused;
@@ -21,7 +22,7 @@ internal static class WritingFeature
             return Results.Problem("The body is not a reply request, or there is nothing to answer.", statusCode: StatusCodes.Status400BadRequest);
 
         http.Response.ContentType = "application/x-ndjson";
-        await foreach (var part in new WrittenReply(request, options.Value, time, log).WriteAsync(http.RequestAborted))
+        await foreach (var part in new WrittenReply(request, options.Value, tools, time, log).WriteAsync(http.RequestAborted))
         {
             await JsonSerializer.SerializeAsync(http.Response.Body, part, ContractJson.Options, http.RequestAborted);
             await http.Response.WriteAsync("\n", http.RequestAborted);

@@ -9,11 +9,11 @@ using VoiceStudio.Contracts;
 namespace VoiceStudio.AgentHost.Writing;
 
 /// <summary>One written answer over a Realtime session of its own that outputs text: told what came before, asked, tools run, closed.</summary>
-internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options, TimeProvider time, ILogger log)
+internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options, HttpTool http, TimeProvider time, ILogger log)
 {
     private static readonly string[] TextOnly = ["text"];
     private readonly Channel<RealtimeSignal> _signals = Channel.CreateUnbounded<RealtimeSignal>(new() { SingleReader = true });
-    private readonly ToolRunner _tools = new(request.Agent, time);
+    private readonly ToolRunner _tools = new(request.Agent, http, time);
     private readonly string _model = new SessionSettings(request.Agent, options).Model;
     private readonly StringBuilder _text = new();
 
