@@ -3,6 +3,7 @@ using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
 using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
+using VoiceStudio.AgentHost.Writing;
 
 namespace VoiceStudio.AgentHost;
 
@@ -25,6 +26,8 @@ public static class VoiceStudioAgentHost
         app.UseStatusCodePages();
         app.MapJoining();
         app.MapSessions();
+        app.MapWriting();
+        app.MapTools();
         app.MapTelemetry();
         app.AnnounceLife();
         return app;

@@ -14,4 +14,6 @@ internal static class ToolsFeature
             ConnectCallback = inside ? null : (context, cancel) => PublicAddressesOnly.ConnectAsync(context.DnsEndPoint, cancel),
         });
     }
+
+    public static void MapTools(this WebApplication app) => app.MapPost("/tools/try", ToolTrials.TryAsync);
 }

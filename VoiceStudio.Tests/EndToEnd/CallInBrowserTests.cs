@@ -26,7 +26,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         await QuietAsync(call, loudspeaker);
 
         var asked = await microphone.PlayAsync(Recordings.GoForwardTenMeters());
-        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
         var from = await loudspeaker.UntilAudibleAsync(after: asked);
         await Expect(call.Announced).ToHaveTextAsync("Atlas is speaking");
         var until = await loudspeaker.UntilSilentAsync(after: from, PauseInSpeechMs);
@@ -62,7 +62,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         Assert.Contains(after, h => h.At < spoken + 100 && h.Level > Loudspeaker.Audible);
         var silentAt = FirstSilence(after, forMs: 300);
         Assert.True(silentAt - spoken < 500, string.Create(CultureInfo.InvariantCulture, $"Atlas went on for {silentAt - spoken:0} ms."));
-        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
         await call.HangUpAsync();
     }
 
@@ -77,7 +77,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         var asked = await microphone.PlayAsync(Recordings.GoForwardTenMeters());
         var from = await loudspeaker.UntilAudibleAsync(after: asked);
         await loudspeaker.UntilSilentAsync(after: from, PauseInSpeechMs);
-        await Expect(call.Transcript).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
         var answer = await call.Transcript.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Atlas" }).Last.InnerTextAsync();
         await call.HangUpAsync();
 
@@ -88,7 +88,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium)
         await home.Conversations.First.ClickAsync();
         var conversation = new ConversationScreen(window.Page);
 
-        await Expect(conversation.Transcripts).ToContainTextAsync("forward ten meters", new() { IgnoreCase = true });
+        await Expect(conversation.Transcripts).ToContainTextAsync(Recordings.ForwardTenMeters);
         await Expect(conversation.Transcripts).ToContainTextAsync(answer.Split('\n')[^1].Trim());
     }
 

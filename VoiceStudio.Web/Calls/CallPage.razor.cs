@@ -13,6 +13,9 @@ namespace VoiceStudio.Web.Calls;
 /// </summary>
 public sealed partial class CallPage : IAsyncDisposable
 {
+    /// <summary>A Web that is told to stop does not wait longer for a browser.</summary>
+    private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _gone = new();
     private readonly HashSet<string> _retrying = [];
     private ElementReference _stage;
@@ -164,17 +167,18 @@ public sealed partial class CallPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the room and gives the microphone back.</summary>
+    /// <summary>Leaves the room and gives the microphone back. Once: a page that hung up has nothing left to let go.</summary>
     private async Task LetGoAsync()
     {
-        if (_module is null) return;
+        if (Interlocked.Exchange(ref _module, null) is not { } module) return;
         try
         {
-            await _module.InvokeVoidAsync("leave", CallId, _stage);
+            await module.InvokeVoidAsync("leave", GoodBye, CallId, _stage);
+            await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
         {
-            // The circuit is gone, the document perhaps not: its room goes on, and the next circuit attaches to it.
+            // The circuit is gone or going, the document perhaps not: its room goes on, and the next circuit attaches to it.
         }
     }
 

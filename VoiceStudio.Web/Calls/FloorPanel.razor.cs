@@ -12,11 +12,15 @@ public sealed partial class FloorPanel
 
     [Parameter] public EventCallback OnUndo { get; set; }
 
+    /// <summary>Agent id: the router was not sure, the person is.</summary>
+    [Parameter] public EventCallback<string> OnPick { get; set; }
+
     /// <summary>Read out by screen readers: agents only. People know when they speak.</summary>
     private string? Announced => Call.Agents.FirstOrDefault(CallWords.IsSpeaking) is { } agent ? $"{agent.Name} is speaking" : null;
 
     private string? Next => Call.Floor switch
     {
+        { Reserved: { } agent, ReservedWhy: { Length: > 0 } why } => $"Next: {CallWords.NameOf(Call, agent)} ({why})",
         { Reserved: { } agent } => $"Next: {CallWords.NameOf(Call, agent)}",
         { Queue: { Length: > 0 } queue } => $"Next: {string.Join(", then ", queue.Select(a => CallWords.NameOf(Call, a)))}",
         _ => null,

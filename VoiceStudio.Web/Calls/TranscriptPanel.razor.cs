@@ -13,6 +13,9 @@ public sealed partial class TranscriptPanel
     /// <summary>LiveKit identity of the person who looks.</summary>
     [Parameter] public string Me { get; set; } = "";
 
+    /// <summary>Nothing comes any more: what was unfinished when the call ended stays so, and does not look as if it went on.</summary>
+    [Parameter] public bool Over { get; set; }
+
     private string ColorOf(UtteranceView said)
         => Agents.FirstOrDefault(a => a.Identity == said.SpeakerId)?.Color ?? "var(--mud-palette-text-primary)";
 

@@ -31,7 +31,7 @@ public sealed class AgentTileTests : Page
         var tile = Tile(Some.Agent("Atlas", AgentStatus.Failed, reason: "The Realtime server refused the key."), retry: () => retried++);
 
         Assert.Contains("The Realtime server refused the key.", tile.Markup, StringComparison.Ordinal);
-        tile.Find("button").Click();
+        tile.FindAll("button").Single(b => b.TextContent.Contains("Call Atlas again", StringComparison.Ordinal)).Click();
         Assert.Equal(1, retried);
     }
 
@@ -41,7 +41,7 @@ public sealed class AgentTileTests : Page
         var picked = 0;
         var tile = Tile(Some.Scout, number: 2, pick: () => picked++);
 
-        var ask = tile.Find("button");
+        var ask = tile.Find(".pick");
         Assert.StartsWith("Ask Scout", ask.TextContent, StringComparison.Ordinal);
         ask.Click();
         Assert.Equal(1, picked);
@@ -49,13 +49,13 @@ public sealed class AgentTileTests : Page
 
     [Fact]
     public void Who_has_the_word_cannot_be_given_it()
-        => Assert.Empty(Tile(Some.Scout, number: 2, floor: FloorView.Open with { Holder = "scout" }).FindAll("button"));
+        => Assert.Empty(Tile(Some.Scout, number: 2, floor: FloorView.Open with { Holder = "scout" }).FindAll(".pick"));
 
     [Fact]
-    public void Only_agent_of_a_call_needs_no_picking() => Assert.Empty(Tile(Some.Atlas).FindAll("button"));
+    public void Only_agent_of_a_call_needs_no_picking() => Assert.Empty(Tile(Some.Atlas).FindAll(".pick"));
 
     [Fact]
-    public void Muted_agent_cannot_be_asked() => Assert.Empty(Tile(Some.Agent("Scout", muted: true), number: 2).FindAll("button"));
+    public void Muted_agent_cannot_be_asked() => Assert.Empty(Tile(Some.Agent("Scout", muted: true), number: 2).FindAll(".pick"));
 
     [Fact]
     public void Agents_in_line_show_their_place()

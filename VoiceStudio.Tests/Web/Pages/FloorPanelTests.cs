@@ -66,6 +66,22 @@ public sealed class FloorPanelTests : Page
         Assert.Equal("Next: Scout, then Atlas", Next(FloorView.Open with { Queue = ["scout", "atlas"] }));
     }
 
+    [Fact]
+    public void Reserved_word_says_why()
+        => Assert.Equal("Next: Scout (needs the weather)", Next(FloorView.Open with { Reserved = "scout", ReservedWhy = "needs the weather" }));
+
+    [Fact]
+    public void Unsure_router_asks_and_a_click_decides()
+    {
+        List<string> picked = [];
+        var call = Some.Call(Some.Atlas, Some.Scout) with { Floor = FloorView.Open with { Suggested = "scout" } };
+        var panel = Render<FloorPanel>(p => p.Add(f => f.Call, call).Add(f => f.Me, Some.Me).Add(f => f.OnPick, picked.Add));
+
+        Assert.Equal("Scout?", panel.Find(".suggested").TextContent);
+        panel.Find(".suggested").Click();
+        Assert.Equal(["scout"], picked);
+    }
+
     private string Next(FloorView floor) => Panel(Some.Call(Some.Atlas, Some.Scout) with { Floor = floor }).Find(".next").TextContent;
 
     private string Headline(CallSnapshot call) => Panel(call).Find(".headline").TextContent;
