@@ -84,17 +84,6 @@ public sealed class TurnTakingTests
     }
 
     [Fact(Timeout = 15_000)]
-    public async Task The_first_moments_of_a_reply_are_not_cut_by_its_own_echo()
-    {
-        var stop = TestContext.Current.CancellationToken;
-        await using var stage = await TurnStage.OpenAsync(stop);
-        await SpeakingAsync(stage, 600, "a short answer", stop);
-        // Voice that ends within the guard.
-        stage.Hear(Voices.GoForward.AsSpan(0, 24_000));
-        Assert.Equal(ReplyOutcome.Completed, (await stage.EventAsync<ReplyEnded>()).Outcome);
-    }
-
-    [Fact(Timeout = 15_000)]
     public async Task An_uninterruptible_agent_goes_on()
     {
         var stop = TestContext.Current.CancellationToken;
