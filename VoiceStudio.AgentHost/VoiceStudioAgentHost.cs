@@ -1,6 +1,9 @@
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Telemetry;
+using VoiceStudio.AgentHost.Tools;
+using VoiceStudio.AgentHost.Writing;
 
 namespace VoiceStudio.AgentHost;
 
@@ -15,12 +18,17 @@ public static class VoiceStudioAgentHost
         builder.AddJoining();
         builder.AddSessions();
         builder.AddRealtime();
+        builder.AddTools();
+        builder.AddTelemetry();
 
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapJoining();
         app.MapSessions();
+        app.MapWriting();
+        app.MapTools();
+        app.MapTelemetry();
         app.AnnounceLife();
         return app;
     }

@@ -9,6 +9,7 @@ using VoiceStudio.Web.Local;
 using VoiceStudio.Web.Operations;
 using VoiceStudio.Web.Problems;
 using VoiceStudio.Web.Shell;
+using VoiceStudio.Web.Tools;
 using VoiceStudio.Web.Turns;
 
 namespace VoiceStudio.Web;
@@ -31,6 +32,7 @@ public sealed class VoiceStudioWeb
         builder.AddData();
         builder.AddAccounts();
         builder.AddAgents();
+        builder.AddTools();
         builder.AddConversations();
         builder.AddCalls();
         builder.AddTurns();
@@ -41,9 +43,11 @@ public sealed class VoiceStudioWeb
         app.UseShell();
         app.UseProblems();
         app.UseAuthentication();
+        app.UseSameOrigin();
         app.UseAuthorization();
         app.MapAccounts();
         app.MapAgents();
+        app.MapTools();
         app.MapConversations();
         app.MapCalls();
         app.MapOperations();

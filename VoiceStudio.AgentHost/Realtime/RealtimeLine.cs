@@ -16,6 +16,9 @@ internal sealed partial class RealtimeLine(
     private const int MostFailures = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+    private readonly Lock _guard = new();
+    private CancellationTokenSource? _use;
+    private bool _isRecycling;
     private volatile RealtimeConnection? _connected;
     private volatile RealtimeConnection? _open;
 
@@ -35,6 +38,17 @@ internal sealed partial class RealtimeLine(
 
     public bool Append(ReadOnlySpan<short> samples) => _open is { } connection && connection.Append(samples);
 
+    /// <summary>Gives the connection up for a fresh one, at once and without it counting as a failure.</summary>
+    public void Recycle()
+    {
+        lock (_guard)
+        {
+            if (_use is null) return;
+            _isRecycling = true;
+            _use.Cancel();
+        }
+    }
+
     /// <summary>Runs until cancelled or until a failure for good, which is posted as <see cref="RealtimeSignal.Lost"/>.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -44,8 +58,9 @@ internal sealed partial class RealtimeLine(
             if (cancel.IsCancellationRequested) return;
             failures = lost.WasOpen ? 0 : failures + 1;
             var gone = lost.Signal with { Fatal = lost.Signal.Fatal || failures >= MostFailures };
-            LogLost(gone.Reason, gone.Fatal);
             post(gone);
+            if (TookRecycling()) continue;
+            LogLost(gone.Reason, gone.Fatal);
             if (gone.Fatal) return;
             await Task.Delay(Pause(failures), time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -69,15 +84,32 @@ internal sealed partial class RealtimeLine(
 
     private async Task<string> UseAsync(RealtimeConnection connection, CancellationToken cancel)
     {
+        using var use = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        lock (_guard) _use = use;
         _connected = connection;
         post(new RealtimeSignal.Ready());
         try
         {
-            return await connection.RunAsync(cancel);
+            return await connection.RunAsync(use.Token);
+        }
+        catch (OperationCanceledException) when (use.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return "The session was recycled.";
         }
         finally
         {
             (_connected, _open) = (null, null);
+            lock (_guard) _use = null;
+        }
+    }
+
+    private bool TookRecycling()
+    {
+        lock (_guard)
+        {
+            var recycling = _isRecycling;
+            _isRecycling = false;
+            return recycling;
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class RealtimeOptions
     /// <summary>How long a reply may take to its first sound before it is asked for again.</summary>
     public TimeSpan ReplyLimit { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Age from which a session is opened anew at the next pause: the API ends it at 60 minutes, in mid-word if need be.</summary>
+    public TimeSpan RecycleAfter { get; set; } = TimeSpan.FromMinutes(50);
+
     /// <summary>How long opening the session may take.</summary>
     public TimeSpan ConnectLimit { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -26,6 +26,8 @@ internal sealed class SessionSettings(AgentDefinition agent, RealtimeOptions opt
         },
         tools = tools.ToArray(),
         tool_choice = "auto",
+        // Drops a fifth at a time when the window is full: fewer cuts leave more of the prompt cached.
+        truncation = new { type = "retention_ratio", retention_ratio = 0.8 },
     };
 
     /// <summary>Listeners have no turn detection: their sound comes in one piece and is committed by us.</summary>

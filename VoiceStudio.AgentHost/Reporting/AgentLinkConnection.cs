@@ -10,17 +10,20 @@ namespace VoiceStudio.AgentHost.Reporting;
 internal sealed partial class AgentLinkConnection : IAsyncDisposable
 {
     private const int LargestBatch = 64;
+    private const int MostRefusals = 10;
     private static readonly TimeSpan LongestPublish = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
     private readonly HubConnection _hub;
     private readonly EventOutbox _outbox;
+    private readonly IAgentLinkClient _commands;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private int _refusals;
     private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AgentLinkConnection(Uri url, string token, EventOutbox outbox, IAgentLinkClient commands, TimeProvider time, ILogger log)
     {
-        (_outbox, _time, _log) = (outbox, time, log);
+        (_outbox, _commands, _time, _log) = (outbox, commands, time, log);
         _hub = new HubConnectionBuilder()
             .WithUrl(url, http => http.AccessTokenProvider = () => Task.FromResult<string?>(token))
             .AddJsonProtocol(json => ContractJson.Configure(json.PayloadSerializerOptions))
@@ -64,6 +67,7 @@ internal sealed partial class AgentLinkConnection : IAsyncDisposable
             catch (Exception e) when (IsOfTheNetwork(e))
             {
                 LogCut(e.Message);
+                if (IsRefusal(e) && ++_refusals >= MostRefusals) await _commands.Leave("The call no longer knows this agent.");
                 await _hub.StopAsync(CancellationToken.None);
                 await Task.Delay(RetryPause, _time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -94,6 +98,7 @@ internal sealed partial class AgentLinkConnection : IAsyncDisposable
         if (_hub.State == HubConnectionState.Connected) return;
         _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await _hub.StartAsync(cancel);
+        _refusals = 0;
     }
 
     private async Task PublishAsync(CancellationToken cancel)
@@ -104,6 +109,10 @@ internal sealed partial class AgentLinkConnection : IAsyncDisposable
         limit.CancelAfter(LongestPublish);
         _outbox.Confirm(await _hub.InvokeAsync<long>(nameof(IAgentLink.Publish), batch, limit.Token));
     }
+
+    // Web is there and says no: the call, or this session's place in it, is over. A Web that has just restarted may say so for a moment.
+    private static bool IsRefusal(Exception e)
+        => e is HttpRequestException { StatusCode: System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden or System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Gone };
 
     private static bool IsOfTheNetwork(Exception e)
         => e is HttpRequestException or IOException or HubException or InvalidOperationException or TimeoutException or System.Net.WebSockets.WebSocketException

@@ -11,6 +11,9 @@ internal abstract record EarSignal : SessionSignal
 
     internal sealed record VoiceStopped(string PersonIdentity, int DurationMs) : EarSignal;
 
+    /// <summary>A person opened or closed the microphone: push-to-talk.</summary>
+    internal sealed record Microphone(string PersonIdentity, bool IsOpen) : EarSignal;
+
     /// <summary>A person spoke over this agent, which has fallen silent already.</summary>
     internal sealed record BargedIn(string PersonIdentity) : EarSignal;
 }
@@ -52,6 +55,8 @@ internal sealed class Ears : IDisposable
 
     /// <summary>Whose voice it is, as far as can be told.</summary>
     public string Speaker { get { lock (_guard) return _mixer.Loudest ?? _speaker; } }
+
+    public bool SomebodySpeaks { get { lock (_guard) return _speech.IsSpeaking; } }
 
     public void Add(string identity) => _mixer.Add(identity);
 
@@ -102,6 +107,22 @@ internal sealed class Ears : IDisposable
         {
             if (_streaming && _speech.IsSpeaking) AppendUtterance();
         }
+    }
+
+    /// <summary>Push-to-talk: who presses the button speaks, whatever the detector thinks.</summary>
+    public void Push(string identity, bool isOpen)
+    {
+        lock (_guard)
+        {
+            if (isOpen)
+            {
+                _ring.Begin();
+                if (_interruptible && _player.Hush()) _post(new EarSignal.BargedIn(identity));
+            }
+            else _ring.End();
+        }
+
+        _post(new EarSignal.Microphone(identity, isOpen));
     }
 
     public void Dispose() => _voice.Dispose();

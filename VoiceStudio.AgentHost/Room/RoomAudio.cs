@@ -37,6 +37,8 @@ internal sealed partial class RoomAudio : IAsyncDisposable
         _room.ParticipantConnected += (_, participant) => Came(participant);
         _room.ParticipantDisconnected += (_, participant) => Went(participant);
         _room.TrackSubscribed += (_, e) => Listen(e.Track, e.Participant);
+        _room.TrackMuted += (_, e) => Push(e, isOpen: false);
+        _room.TrackUnmuted += (_, e) => Push(e, isOpen: true);
         _room.Disconnected += (_, e) => _post(new RoomSignal.Closed(InWords(e.Reason)));
     }
 
@@ -97,6 +99,11 @@ internal sealed partial class RoomAudio : IAsyncDisposable
     private void Went(RemoteParticipant participant)
     {
         if (IsPerson(participant)) _post(new RoomSignal.PersonWent(participant.Identity));
+    }
+
+    private void Push(TrackMutedEventArgs e, bool isOpen)
+    {
+        if (e.Participant is RemoteParticipant person && IsPerson(person) && e.Publication.Kind == TrackKind.Audio) _ears?.Push(person.Identity, isOpen);
     }
 
     private void Listen(RemoteTrack track, RemoteParticipant participant)

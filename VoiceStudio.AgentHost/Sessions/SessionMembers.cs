@@ -1,6 +1,7 @@
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Reporting;
 using VoiceStudio.AgentHost.Room;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.AgentHost.Turns;
 using VoiceStudio.Contracts;
@@ -13,6 +14,7 @@ internal sealed class SessionMembers : IAsyncDisposable
     private readonly SpeechPlayer _player;
     private readonly RealtimeLine _line;
     private readonly RoomWords _words;
+    private readonly VoiceTelemetry _telemetry;
     private readonly EventOutbox _outbox;
     private readonly AgentLinkConnection? _link;
 
@@ -21,6 +23,7 @@ internal sealed class SessionMembers : IAsyncDisposable
         var realtime = parts.Realtime.Value;
         var settings = new SessionSettings(join.Agent, realtime);
         var gate = new TurnGate();
+        _telemetry = parts.Telemetry;
         _outbox = new EventOutbox(parts.Time);
         Room = new RoomAudio(post, log);
         _player = new SpeechPlayer(Room.Source, gate, parts.Time, post);
@@ -32,7 +35,7 @@ internal sealed class SessionMembers : IAsyncDisposable
         else Solo = new SoloFloor(join.Agent.Greeting, post);
 
         var memory = new ConversationMemory(join.History.Select(said => Recall(said, join.Agent.AgentId)));
-        var partners = new TurnPartners(_line, _player, Ears, gate, memory, new ToolRunner(join.Agent, parts.Time), realtime, parts.Time);
+        var partners = new TurnPartners(_line, _player, Ears, gate, memory, new ToolRunner(join.Agent, parts.HttpTool, parts.Time), realtime, parts.Telemetry, parts.Time);
         Turns = new TurnTaking(join, partners, settings, Publish, post, Room.Unmute, log);
     }
 
@@ -81,6 +84,7 @@ internal sealed class SessionMembers : IAsyncDisposable
     {
         if (_link is not null) _outbox.Add(happened);
         _words.Take(happened);
+        _telemetry.Take(happened);
         Solo?.Take(happened);
     }
 }

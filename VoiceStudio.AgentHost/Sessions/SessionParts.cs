@@ -1,6 +1,8 @@
 using LiveKit.Silero;
 using Microsoft.Extensions.Options;
 using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Telemetry;
+using VoiceStudio.AgentHost.Tools;
 
 namespace VoiceStudio.AgentHost.Sessions;
 
@@ -10,5 +12,7 @@ internal sealed record SessionParts(
     IOptions<SessionsOptions> Sessions,
     Lazy<VoiceActivityModel> Voice,
     IHttpClientFactory Http,
+    HttpTool HttpTool,
+    VoiceTelemetry Telemetry,
     TimeProvider Time,
     ILoggerFactory Logs);

@@ -11,6 +11,7 @@ internal static class SessionsFeature
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton(new Lazy<VoiceActivityModel>(() => VoiceActivityModel.Load()));
         builder.Services.AddHostedService<WarmUp>();
+        builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
         builder.Services.AddSingleton<SessionParts>();
         builder.Services.AddSingleton<VoiceSessions>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VoiceSessions>());

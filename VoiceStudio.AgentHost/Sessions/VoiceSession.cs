@@ -60,6 +60,7 @@ internal sealed partial class VoiceSession : IDisposable
         using var giveUp = new CancellationTokenSource();
         var reporting = _callbacks.RunAsync(giveUp.Token);
         Report(AgentStatus.Joining, null);
+        _parts.Telemetry.SessionBegan();
         try
         {
             await LiveAsync(_ended.Token);
@@ -77,6 +78,7 @@ internal sealed partial class VoiceSession : IDisposable
             Fail("The agent's host had an internal error.");
         }
 
+        _parts.Telemetry.SessionEnded();
         Report(_failed ? AgentStatus.Failed : AgentStatus.Left, _endReason);
         _callbacks.Complete();
         giveUp.CancelAfter(GoodbyeLimit);

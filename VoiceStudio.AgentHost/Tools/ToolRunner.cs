@@ -5,7 +5,7 @@ using VoiceStudio.Contracts;
 namespace VoiceStudio.AgentHost.Tools;
 
 /// <summary>Runs what the model asks for. Whatever goes wrong comes back as an answer that the model can speak about.</summary>
-internal sealed class ToolRunner(AgentDefinition agent, TimeProvider time)
+internal sealed class ToolRunner(AgentDefinition agent, HttpTool http, TimeProvider time)
 {
     /// <summary>Rounds of tools in one reply; a model that wants more is told to answer with what it has.</summary>
     public const int MostRounds = 5;
@@ -17,7 +17,7 @@ internal sealed class ToolRunner(AgentDefinition agent, TimeProvider time)
     /// <summary>What the session offers to the model.</summary>
     public IEnumerable<object> Offered(IReadOnlyList<Colleague> colleagues)
     {
-        foreach (var tool in agent.Tools.Where(t => BuiltInTools.Has(t.Name)))
+        foreach (var tool in agent.Tools.Where(IsKnown))
             yield return new { type = "function", name = tool.Name, description = tool.Description, parameters = tool.Parameters };
         if (colleagues.Count > 0) yield return RequestTurn.Offer(colleagues);
     }
@@ -44,12 +44,15 @@ internal sealed class ToolRunner(AgentDefinition agent, TimeProvider time)
         }
     }
 
+    private static bool IsKnown(ToolDefinition tool) => tool.Kind == "http" || BuiltInTools.Has(tool.Name);
+
     private Task<string> AnswerAsync(FunctionCall call, CancellationToken cancel)
     {
         if (call.Arguments.Length > LongestArguments) throw new ToolException("The arguments are too long.");
-        if (!agent.Tools.Any(t => t.Name == call.Name)) throw new ToolException($"There is no tool named {call.Name}.");
-        cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(_builtIn.Run(call.Name, Arguments(call.Arguments)));
+        var tool = agent.Tools.FirstOrDefault(t => t.Name == call.Name && IsKnown(t)) ?? throw new ToolException($"There is no tool named {call.Name}.");
+        var arguments = Arguments(call.Arguments);
+        if (ArgumentCheck.Wrong(tool.Parameters, arguments) is { } wrong) throw new ToolException(wrong);
+        return tool.Kind == "http" ? http.RunAsync(tool.Settings, arguments, cancel) : Task.FromResult(_builtIn.Run(tool.Name, arguments));
     }
 
     private static JsonElement Arguments(string json)

@@ -12,6 +12,12 @@ internal sealed class PersonTurn(string turnId, string personIdentity, int start
     public int StartMs => startMs;
     public int? EndMs { get; set; }
 
+    /// <summary>When its sound was complete at the model.</summary>
+    public TimeSpan? EndedAt { get; set; }
+
+    /// <summary>When the button was pressed, for push-to-talk.</summary>
+    public TimeSpan BegunAt { get; set; }
+
     /// <summary>Its item in the present Realtime session.</summary>
     public string? ItemId { get; set; }
 
@@ -30,7 +36,7 @@ internal sealed class PersonTurns
     private readonly List<PersonTurn> _turns = [];
     private readonly Queue<PersonTurn> _fed = new();
 
-    public PersonTurn Begin(string itemId, string personIdentity, int startMs, bool isOurs)
+    public PersonTurn Begin(string? itemId, string personIdentity, int startMs, bool isOurs)
         => Add(new PersonTurn("turn_" + Guid.CreateVersion7().ToString("N"), personIdentity, startMs) { ItemId = itemId, IsOurs = isOurs });
 
     /// <summary>A turn that another agent heard is sent from the ring; the next unknown item that is committed is its.</summary>
@@ -51,6 +57,12 @@ internal sealed class PersonTurns
         return turn;
     }
 
+    /// <summary>A turn has begun and not ended.</summary>
+    public bool IsOpen => _turns.Count > 0 && !_turns[^1].HasEnded;
+
+    /// <summary>A turn that we commit ourselves has ended; the next unknown item that is committed is its.</summary>
+    public void AwaitItem(PersonTurn turn) => _fed.Enqueue(turn);
+
     public PersonTurn? OfItem(string itemId) => _turns.FindLast(t => t.ItemId == itemId);
 
     public PersonTurn? OfTurn(string turnId) => _turns.FindLast(t => t.TurnId == turnId);
@@ -58,7 +70,13 @@ internal sealed class PersonTurns
     /// <summary>A new session knows none of the old items.</summary>
     public void LoseItems()
     {
-        foreach (var turn in _turns) turn.ItemId = null;
+        foreach (var turn in _turns)
+        {
+            turn.ItemId = null;
+            // What had begun in the old session is sent again, and begins again in the new one.
+            turn.HasEnded = true;
+        }
+
         _fed.Clear();
     }
 

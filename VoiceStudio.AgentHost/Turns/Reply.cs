@@ -19,6 +19,9 @@ internal sealed class Reply(string id, string? turnId, string? instructions)
     public string? TurnId => turnId;
     public string? Instructions => instructions;
 
+    /// <summary>From being asked for to being over.</summary>
+    public System.Diagnostics.Activity? Trace { get; set; }
+
     /// <summary>0 until the floor is ours.</summary>
     public long Epoch { get; set; }
     public OutgoingSpeech Speech { get; } = new();
@@ -29,6 +32,9 @@ internal sealed class Reply(string id, string? turnId, string? instructions)
 
     /// <summary>Rounds of tools; bounded by <see cref="Tools.ToolRunner.MostRounds"/>.</summary>
     public int ToolRounds { get; set; }
+
+    /// <summary>The round in which a slow tool was announced.</summary>
+    public int AnnouncedRound { get; set; }
 
     /// <summary>Calls that wait for the floor.</summary>
     public List<FunctionCall> HeldCalls { get; } = [];

@@ -32,6 +32,7 @@ internal sealed partial class TurnTaking
     private void Ask(Reply reply)
     {
         _reply = reply;
+        reply.Trace = _with.Telemetry.BeginReply(_callId, _agent.AgentId, _settings.Model);
         Send(reply.NextAsk(reply.Instructions));
     }
 
@@ -71,6 +72,7 @@ internal sealed partial class TurnTaking
         }
 
         Remember(reply);
+        EndTrace(reply, "cut");
         if (reply.HasSounded) _interrupted = reply;
         (_lastCut, _reply) = (reply, null);
     }
@@ -93,14 +95,23 @@ internal sealed partial class TurnTaking
         if (reply is null) return;
         reply.Heard = reply.Speech.Received;
         Remember(reply);
+        EndTrace(reply, "completed");
         _reply = null;
         // A response that failed after it had sounded was heard as far as it went.
         ReportEnded(reply, reply.Failure is null ? ReplyOutcome.Completed : ReplyOutcome.Failed, reply.Failure);
     }
 
+    private static void EndTrace(Reply reply, string how)
+    {
+        reply.Trace?.SetTag("voicestudio.reply.end", how);
+        reply.Trace?.Dispose();
+        reply.Trace = null;
+    }
+
     private void EndSilently(Reply? reply)
     {
         _reply = null;
+        if (reply is not null) EndTrace(reply, "silent");
         ReportEnded(reply, ReplyOutcome.Silent, reply?.Failure ?? "The model gave no sound.");
     }
 

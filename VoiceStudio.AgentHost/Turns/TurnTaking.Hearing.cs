@@ -47,6 +47,7 @@ internal sealed partial class TurnTaking
             return;
         }
 
+        turn.EndedAt = _with.Player.Now;
         _with.Memory.Expect(turn.TurnId);
         Apply(TurnSignal.TurnEnded, NewReply(turn.TurnId, null));
         var duration = turn.EndMs is { } end ? Math.Max(0, end - turn.StartMs) : 0;

@@ -7,6 +7,7 @@ namespace VoiceStudio.AgentHost.Turns;
 internal sealed partial class TurnTaking
 {
     private const int MostTries = 2;
+    private static readonly TimeSpan RecycleAgain = TimeSpan.FromSeconds(1);
     private readonly ResponseQueue _queue = new();
     private readonly Dictionary<string, Reply> _responses = [];
 
@@ -63,9 +64,18 @@ internal sealed partial class TurnTaking
     private void Sound(Reply reply, RealtimeSignal.Sound sound)
     {
         _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (reply.Speech.Received == 0)
+        {
+            if (TurnEnd(reply) is { } spoken) _with.Telemetry.FirstDelta(_with.Player.Now - spoken);
+            reply.Trace?.AddEvent(new("first_delta"));
+        }
+
         reply.Hear(sound.ItemId, sound.ContentIndex, sound.Pcm);
         _with.Player.Wake();
     }
+
+    /// <summary>When the person whom it answers had finished; null for a reply to nobody.</summary>
+    private TimeSpan? TurnEnd(Reply reply) => reply.TurnId is { } turn ? _turns.OfTurn(turn)?.EndedAt : null;
 
     private void ResponseDone(RealtimeSignal.ResponseDone done)
     {
@@ -99,6 +109,8 @@ internal sealed partial class TurnTaking
             return;
         }
 
+        // An announcement was made while tools still run: the reply itself is to come.
+        if (reply.RunningCalls > 0) return;
         var sounded = reply.Speech.Received > 0;
         Apply(sounded ? TurnSignal.ReplyDone : done.Outcome == ResponseOutcome.Completed ? TurnSignal.ReplyEmpty : TurnSignal.ReplyFailed);
     }
@@ -122,6 +134,7 @@ internal sealed partial class TurnTaking
     {
         _queue.Reset();
         _with.Line.Open(Opening());
+        _recycling.Change(_with.Options.RecycleAfter, Timeout.InfiniteTimeSpan);
         Show(ready: true);
         _with.Ears.Resend();
         if (_reply is not { IsAwaited: true, LastAsk: { } ask } reply) return;
@@ -134,9 +147,17 @@ internal sealed partial class TurnTaking
         _queue.Reset();
         _responses.Clear();
         _turns.LoseItems();
+        _with.Telemetry.Reconnected();
         if (_state != TurnState.Speaking || _reply is not { IsAwaited: true } reply) return;
         reply.Failure = why;
         Apply(TurnSignal.ReplyFailed);
+    }
+
+    /// <summary>A pause is when nobody speaks and nothing is asked; a busy session is looked at again soon.</summary>
+    private void TakeTooOld()
+    {
+        if (_state == TurnState.Quiet && !_queue.IsBusy && !_with.Ears.SomebodySpeaks && !_turns.IsOpen) _with.Line.Recycle();
+        else _recycling.Change(RecycleAgain, Timeout.InfiniteTimeSpan);
     }
 
     private void TakeOverdue()

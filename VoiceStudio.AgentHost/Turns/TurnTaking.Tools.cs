@@ -13,6 +13,10 @@ internal sealed partial class TurnTaking
     private readonly List<Task> _running = [];
     private readonly CancellationTokenSource _stopTools = new();
 
+    private static readonly TimeSpan SlowTool = TimeSpan.FromMilliseconds(1500);
+
+    private sealed record ToolsSlow(Reply Reply) : SessionSignal;
+
     private sealed record ToolsEnded(Reply Reply, ToolAnswer Answer, bool HandsOver = false) : SessionSignal;
 
     /// <summary>Waits for the tools that still run, once they are told to stop.</summary>
@@ -43,12 +47,22 @@ internal sealed partial class TurnTaking
     {
         try
         {
-            _post(new ToolsEnded(reply, await _with.Tools.RunAsync(call, _stopTools.Token)));
+            var answering = _with.Tools.RunAsync(call, _stopTools.Token);
+            if (await Task.WhenAny(answering, Task.Delay(SlowTool, _with.Time, _stopTools.Token)) != answering) _post(new ToolsSlow(reply));
+            _post(new ToolsEnded(reply, await answering));
         }
         catch (OperationCanceledException) when (_stopTools.IsCancellationRequested)
         {
             // The session is over: nobody waits for the answer.
         }
+    }
+
+    /// <summary>Nobody likes silence: a tool that takes its time is announced, once in a round.</summary>
+    private void Announce(Reply reply)
+    {
+        if (reply != _reply || reply.RunningCalls == 0 || reply.AnnouncedRound == reply.ToolRounds || reply.HasSounded) return;
+        reply.AnnouncedRound = reply.ToolRounds;
+        Send(reply.NextAsk("Say in a few words that you are looking into it, and nothing else. Call no tool."));
     }
 
     private async Task RequestTurnAsync(Reply reply, FunctionCall call)

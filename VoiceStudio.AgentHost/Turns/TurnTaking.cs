@@ -3,6 +3,7 @@ using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Reporting;
 using VoiceStudio.AgentHost.Room;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.Contracts;
 
@@ -17,6 +18,7 @@ internal sealed record TurnPartners(
     ConversationMemory Memory,
     ToolRunner Tools,
     RealtimeOptions Options,
+    VoiceTelemetry Telemetry,
     TimeProvider Time);
 
 /// <summary>
@@ -25,6 +27,7 @@ internal sealed record TurnPartners(
 /// </summary>
 internal sealed partial class TurnTaking : IDisposable
 {
+    private readonly string _callId;
     private readonly AgentDefinition _agent;
     private readonly TurnPartners _with;
     private readonly SessionSettings _settings;
@@ -34,6 +37,8 @@ internal sealed partial class TurnTaking : IDisposable
     private readonly ILogger _log;
     private readonly ITimer _watchdog;
     private readonly ITimer _lease;
+    private readonly ITimer _recycling;
+    private readonly ITimer _released;
     private TurnState _state;
     private AgentState _shown = AgentState.Initializing;
     private Reply? _reply;
@@ -42,10 +47,12 @@ internal sealed partial class TurnTaking : IDisposable
 
     public TurnTaking(JoinRequest join, TurnPartners with, SessionSettings settings, Action<AgentEvent> publish, Action<SessionSignal> post, Action unmute, ILogger log)
     {
-        (_agent, _with, _settings, _publish, _post, _unmute, _log) = (join.Agent, with, settings, publish, post, unmute, log);
+        (_callId, _agent, _with, _settings, _publish, _post, _unmute, _log) = (join.CallId, join.Agent, with, settings, publish, post, unmute, log);
         _colleagues = join.Colleagues;
         _watchdog = with.Time.CreateTimer(_ => post(new Overdue()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lease = with.Time.CreateTimer(_ => post(new LeaseEnd()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _recycling = with.Time.CreateTimer(_ => post(new TooOld()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _released = with.Time.CreateTimer(_ => post(new TalkReleased()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the page shows of this agent.</summary>
@@ -62,6 +69,9 @@ internal sealed partial class TurnTaking : IDisposable
             case ToolsEnded tools: Take(tools); break;
             case Overdue: TakeOverdue(); break;
             case LeaseEnd: TakeLeaseEnd(); break;
+            case TooOld: TakeTooOld(); break;
+            case TalkReleased: EndPushedTurn(); break;
+            case ToolsSlow slow: Announce(slow.Reply); break;
         }
     }
 
@@ -69,6 +79,8 @@ internal sealed partial class TurnTaking : IDisposable
     {
         _watchdog.Dispose();
         _lease.Dispose();
+        _recycling.Dispose();
+        _released.Dispose();
     }
 
     private void Apply(TurnSignal signal, Reply? next = null)
@@ -88,6 +100,8 @@ internal sealed partial class TurnTaking : IDisposable
         {
             case PlayerSignal.SoundStarted:
                 reply.HasSounded = true;
+                if (TurnEnd(reply) is { } spoken) _with.Telemetry.FirstFrame(_with.Player.Now - spoken);
+                reply.Trace?.AddEvent(new("first_frame"));
                 Apply(TurnSignal.SoundStarted);
                 break;
             case PlayerSignal.Heard heard when _state == TurnState.Speaking:
@@ -101,6 +115,7 @@ internal sealed partial class TurnTaking : IDisposable
 
     private void Take(EarSignal signal)
     {
+        if (signal is EarSignal.Microphone microphone) Push(microphone);
         if (signal is not EarSignal.BargedIn barged || _reply is not { HasSounded: true } reply) return;
         var heard = AudioFormat.Milliseconds(_with.Player.HeardOf(reply.Id));
         _publish(new BargedIn(reply.Id, reply.Epoch, barged.PersonIdentity, heard));
@@ -125,6 +140,10 @@ internal sealed partial class TurnTaking : IDisposable
     private sealed record Overdue : SessionSignal;
 
     private sealed record LeaseEnd : SessionSignal;
+
+    private sealed record TooOld : SessionSignal;
+
+    private sealed record TalkReleased : SessionSignal;
 
     [LoggerMessage(LogLevel.Debug, "{Before} + {Signal} → {After}: {Effects}")]
     private partial void LogTurn(TurnState before, TurnSignal signal, TurnState after, TurnEffects effects);

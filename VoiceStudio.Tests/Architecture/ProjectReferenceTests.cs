@@ -30,6 +30,16 @@ public sealed class ProjectReferenceTests
     public void AgentHost_does_not_know_the_local_servers()
         => Assert.DoesNotContain(ReferencesOf("VoiceStudio.AgentHost"), r => r.StartsWith("Local", StringComparison.Ordinal));
 
+    [Fact]
+    public void Web_starts_its_siblings_but_is_not_compiled_against_them()
+    {
+        var targets = XDocument.Load(Path.Combine(Repository.Root, "VoiceStudio.Web", "Local", "Siblings.targets"));
+        var siblings = targets.Descendants("ProjectReference").ToArray();
+        Assert.NotEmpty(siblings);
+        Assert.All(siblings, s => Assert.Equal("false", (string?)s.Attribute("ReferenceOutputAssembly")));
+        Assert.DoesNotContain(ReferencesOf("VoiceStudio.Web"), r => r.StartsWith("Local", StringComparison.Ordinal) || r == "VoiceStudio.AgentHost");
+    }
+
     private static string[] ReferencesOf(string project, bool compiledAgainst = true)
     {
         var file = Path.Combine(Repository.Root, project, Path.GetFileName(project) + ".csproj");

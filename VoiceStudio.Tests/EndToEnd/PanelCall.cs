@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace VoiceStudio.Tests.EndToEnd;
@@ -26,6 +28,8 @@ internal sealed class PanelCall : IAsyncDisposable
         var call = new PanelCall(client, started.GetProperty("callId").GetString()!, caller, ids.ToDictionary(i => i.Key, i => "agent:" + i.Value));
         await call.UntilAsync(c => c.GetProperty("agents").EnumerateArray().All(a => a.GetProperty("status").GetString() == "ready"), stop);
         await call.UntilAsync(c => c.GetProperty("floor").GetProperty("epoch").GetInt64() > 0 && IsOpen(c), stop);
+        // The floor is free when the host has played the last frame; the network has a few still.
+        await caller.FallsSilentAsync(call._identities[agents[0]], TimeSpan.FromMilliseconds(500), stop);
         return call;
     }
 
@@ -61,6 +65,21 @@ internal sealed class PanelCall : IAsyncDisposable
         }
     }
 
+    /// <summary>Who was audible from when to when (milliseconds after a moment), and what the floor decided: to read a test that failed.</summary>
+    public async Task<string> StoryAsync(long from, CancellationToken stop)
+    {
+        var story = new StringBuilder().AppendLine();
+        foreach (var (name, identity) in _identities)
+        {
+            var frames = Caller.Heard(identity).Where(f => f.At > from && f.IsAudible).Select(f => (f.At - from) * 1000 / Stopwatch.Frequency).ToArray();
+            var starts = frames.Where((at, i) => i == 0 || at - frames[i - 1] > 300);
+            story.AppendLine(CultureInfo.InvariantCulture, $"{name}: {string.Join(", ", starts.Select(s => $"{s}-{frames.TakeWhile((at, i) => at <= s || at - frames[i - 1] <= 300).Last()}"))}");
+        }
+
+        foreach (var row in (await _client.GetAsync($"/api/calls/{Id}/turns", stop)).EnumerateArray()) story.AppendLine(row.ToString());
+        return story.Append(await TranscriptAsync(stop)).ToString();
+    }
+
     /// <summary>How long two agents were audible at once, in milliseconds of 20 ms frames.</summary>
     public int OverlapMs()
     {
@@ -72,6 +91,7 @@ internal sealed class PanelCall : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Caller.DisposeAsync();
+        await _client.EndCallAsync(Id, CancellationToken.None);
         _client.Dispose();
     }
 

@@ -32,13 +32,14 @@ internal static class AccountsFeature
         });
         builder.Services.AddAuthorizationBuilder().AddPolicy(AdminOnly, policy => policy.RequireRole(Roles.Admin));
         builder.Services.AddAntiforgery();
-        builder.Services.AddSingleton<FirstAccount>();
+        builder.Services.AddSingleton<FirstAccount>().AddSingleton<AccountStore>().AddSingleton<AuditLog>();
         builder.Services.AddScoped<ISeed, AccountSeed>();
     }
 
     public static void MapAccounts(this WebApplication app)
     {
         app.MapSignIn();
+        app.MapAccountApi();
         app.MapGroup("/api/identity").MapIdentityApi<Account>().WithTags("Identity").CloseSignUp();
     }
 

@@ -17,6 +17,7 @@ internal static class SignInEndpoints
         forms.MapPost("/setup", SetUpAsync);
         forms.MapPost("/signin", SignInAsync);
         forms.MapPost("/signout", SignOutAsync);
+        forms.MapPost("/invitation", AcceptAsync);
     }
 
     private static async Task<IResult> SetUpAsync([FromForm] string? email, [FromForm] string? displayName, [FromForm] string? password,
@@ -26,6 +27,17 @@ internal static class SignInEndpoints
         if (string.IsNullOrWhiteSpace(displayName) || displayName.Length > 80) return Back("/setup", "name", email, null);
         var (account, errors) = await first.CreateAsync(email.Trim(), displayName.Trim(), password ?? "", cancellationToken);
         if (account is null) return errors[0].Code == "Closed" ? Back("/signin", "closed", email, null) : Back("/setup", CodeOf(errors[0]), email, null);
+        await signIn.SignInAsync(account, isPersistent: true);
+        return Results.LocalRedirect("~/");
+    }
+
+    private static async Task<IResult> AcceptAsync([FromForm] string? token, [FromForm] string? displayName, [FromForm] string? password,
+        AccountStore accounts, SignInManager<Account> signIn, CancellationToken cancellationToken)
+    {
+        var page = $"/invitation?token={Uri.EscapeDataString(token ?? "")}&error=";
+        if (string.IsNullOrWhiteSpace(displayName) || displayName.Length > 80) return Results.LocalRedirect($"~{page}name");
+        var (account, errors) = await accounts.AcceptAsync(token ?? "", displayName.Trim(), password ?? "", cancellationToken);
+        if (account is null) return Results.LocalRedirect($"~{page}{(errors[0].Code == "Closed" ? "closed" : CodeOf(errors[0]))}");
         await signIn.SignInAsync(account, isPersistent: true);
         return Results.LocalRedirect("~/");
     }

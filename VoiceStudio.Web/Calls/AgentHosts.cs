@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VoiceStudio.Contracts;
+using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -42,7 +44,7 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
         try
         {
             using var answer = await SendAsync(serviceUrl, "voice/join", join, cancellationToken);
-            return answer.IsSuccessStatusCode ? null : await WhyAsync(join, answer, cancellationToken);
+            return answer.IsSuccessStatusCode ? null : await WhyAsync(join.Agent.AgentId, join.CallId, answer, cancellationToken);
         }
         catch (Exception e) when (IsUnreachable(e, cancellationToken))
         {
@@ -65,7 +67,85 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync<T>(Uri serviceUrl, string path, T body, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">No host is there to run it, or it refuses.</exception>
+    public async Task<ToolOutcome> TryToolAsync(ToolTrial trial, CancellationToken cancellationToken)
+    {
+        var url = await DefaultUrlAsync(cancellationToken) ?? throw new RefusedException(Refusal.Unavailable, "No agent host is there to run it: set AgentHost:Url.");
+        try
+        {
+            using var answer = await SendAsync(url, "tools/try", trial, cancellationToken);
+            if (!answer.IsSuccessStatusCode) throw new RefusedException(Refusal.Unavailable, await WhyAsync("trial", trial.Tool.Name, answer, cancellationToken));
+            return await answer.Content.ReadFromJsonAsync<ToolOutcome>(ContractJson.Options, cancellationToken) ?? throw new JsonException("An empty answer.");
+        }
+        catch (Exception e) when (e is JsonException || IsUnreachable(e, cancellationToken))
+        {
+            throw new RefusedException(Refusal.Unavailable, "The agent host does not answer.", inner: e);
+        }
+    }
+
+    /// <summary>A written answer, piece by piece; ends with <see cref="ReplyFinished"/> or <see cref="ReplyFailed"/>. Cancelling stops the agent.</summary>
+    public async IAsyncEnumerable<ReplyPart> ReplyAsync(Uri serviceUrl, ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (answer, why) = await AskAsync(serviceUrl, request, cancellationToken);
+        if (answer is null)
+        {
+            yield return new ReplyFailed(why!);
+            yield break;
+        }
+
+        using var _ = answer;
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        using var lines = new StreamReader(body);
+        while (await NextLineAsync(lines, cancellationToken) is { } line)
+        {
+            if (Part(line) is not { } part) continue;
+            yield return part;
+            if (part is ReplyFinished or ReplyFailed) yield break;
+        }
+
+        yield return new ReplyFailed("Its server broke the answer off.");
+    }
+
+    private async Task<(HttpResponseMessage? Answer, string? Why)> AskAsync(Uri serviceUrl, ReplyRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await SendAsync(serviceUrl, "text/reply", request, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+            if (answer.IsSuccessStatusCode) return (answer, null);
+            using (answer) return (null, await WhyAsync(request.Agent.AgentId, request.ConversationId, answer, cancellationToken));
+        }
+        catch (Exception e) when (IsUnreachable(e, cancellationToken))
+        {
+            LogUnreachable(request.Agent.AgentId, serviceUrl, e);
+            return (null, "Its server cannot be reached.");
+        }
+    }
+
+    private static async Task<string?> NextLineAsync(StreamReader lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return null; // Cut off: said as a failed reply.
+        }
+    }
+
+    private static ReplyPart? Part(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ReplyPart>(line, ContractJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null; // A newer host may say what we do not know.
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync<T>(Uri serviceUrl, string path, T body, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = time.CreateTimer(static l => ((CancellationTokenSource)l!).Cancel(), limit, calls.CurrentValue.JoinLimit, Timeout.InfiniteTimeSpan);
@@ -73,12 +153,12 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(serviceUrl.AbsoluteUri.TrimEnd('/') + "/" + path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", signer.Sign(bytes));
         request.Content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
-        return await http.CreateClient(nameof(AgentHosts)).SendAsync(request, limit.Token);
+        return await http.CreateClient(nameof(AgentHosts)).SendAsync(request, until, limit.Token);
     }
 
-    private async Task<string> WhyAsync(JoinRequest join, HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async Task<string> WhyAsync(string agentId, string callOrConversation, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        LogJoinRefused(join.Agent.AgentId, join.CallId, (int)answer.StatusCode);
+        LogRefused(agentId, callOrConversation, (int)answer.StatusCode);
         return answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized => "Its server does not accept our signature: AgentHost:SharedSecret must be the same on both sides.",
@@ -108,8 +188,8 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
     [LoggerMessage(LogLevel.Warning, "Agent {AgentId}: {ServiceUrl} cannot be reached.")]
     private partial void LogUnreachable(string agentId, Uri serviceUrl, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Agent {AgentId} does not come into call {CallId}: its host answered {Status}.")]
-    private partial void LogJoinRefused(string agentId, string callId, int status);
+    [LoggerMessage(LogLevel.Warning, "Agent {AgentId} cannot take part in {CallOrConversation}: its host answered {Status}.")]
+    private partial void LogRefused(string agentId, string callOrConversation, int status);
 
     [LoggerMessage(LogLevel.Information, "Agent {AgentId}: its host answered {Status} to leave.")]
     private partial void LogLeaveRefused(string agentId, int status);

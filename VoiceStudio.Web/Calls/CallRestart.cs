@@ -2,7 +2,7 @@ using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Calls;
 
-/// <summary>Takes up the calls that a stopped or killed Web left behind, or ends those whose room is gone.</summary>
+/// <summary>Takes up the calls that a stopped or killed Web left behind, or ends those whose room is gone; and lets go of them when this Web stops.</summary>
 internal sealed partial class CallRestart(LiveCalls calls, CallArchive archive, LiveKitRooms rooms, ILogger<CallRestart> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,6 +15,12 @@ internal sealed partial class CallRestart(LiveCalls calls, CallArchive archive, 
         {
             calls.SetRestored();
         }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await calls.LetGoAsync();
     }
 
     private async Task TakeUpAsync(CallState call, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using VoiceStudio.Web.Problems;
 namespace VoiceStudio.Web.Calls;
 
 /// <summary>The calls that go on, and what people may do in them. Somebody else's call looks as if it did not exist.</summary>
-internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archive, ILogger<LiveCalls> log) : IAsyncDisposable
+internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archive, ILogger<LiveCalls> log)
 {
     public const int MaxText = 4_000;
 
@@ -89,9 +89,10 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
 
     public void SetRestored() => _restored.TrySetResult();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Web stops: rooms and agents go on, and the next Web takes the calls up.</summary>
+    public async Task LetGoAsync()
     {
-        foreach (var call in _calls.Values) await call.DisposeAsync();
+        await Task.WhenAll(_calls.Values.Select(c => c.DisposeAsync().AsTask()));
         await Task.WhenAll(_endings.Values);
     }
 

@@ -9,17 +9,57 @@ internal sealed class ConversationStore(IDbContextFactory<StudioDb> databases, T
 {
     public const int MaxTitle = 120;
     public const int MaxAgents = 8;
+    private const int MaxPage = 200;
 
     /// <summary>Newest activity first.</summary>
-    public async Task<IReadOnlyList<ConversationSummary>> ListAsync(string accountId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConversationSummary>> ListAsync(string accountId, ConversationQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Conversations.Where(c => c.OwnerId == accountId && c.ArchivedAt == null).OrderByDescending(c => c.LastActivityAt)
+        var page = Matching(db, accountId, query).OrderByDescending(c => c.LastActivityAt).Skip(Math.Max(0, query.Skip)).Take(Math.Clamp(query.Take, 1, MaxPage));
+        var rows = await page
             .Select(c => new { c.Id, c.Title, c.CreatedAt, c.LastActivityAt, Live = c.Calls.Where(k => k.EndedAt == null).Select(k => (Guid?)k.Id).FirstOrDefault() })
             .ToListAsync(cancellationToken);
-        var agents = await AgentsAsync(db, db.Conversations.Where(c => c.OwnerId == accountId && c.ArchivedAt == null), cancellationToken);
+        var ids = rows.Select(r => r.Id).ToArray();
+        var agents = await AgentsAsync(db, db.Conversations.Where(c => ids.Contains(c.Id)), cancellationToken);
         return [.. rows.Select(r => new ConversationSummary(r.Id, r.Title, [.. agents[r.Id]], r.CreatedAt, r.LastActivityAt, r.Live))];
     }
+
+    /// <summary>The newest, unfiltered.</summary>
+    public Task<IReadOnlyList<ConversationSummary>> ListAsync(string accountId, CancellationToken cancellationToken) => ListAsync(accountId, new ConversationQuery(), cancellationToken);
+
+    /// <exception cref="RefusedException">Not found; a title that is empty or too long.</exception>
+    public async Task ChangeAsync(Guid id, string accountId, ConversationChange change, CancellationToken cancellationToken)
+    {
+        if (change.Title is { } title && (string.IsNullOrWhiteSpace(title) || title.Length > MaxTitle)) throw RefusedException.Invalid("title", $"A title has 1 to {MaxTitle} characters.");
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var conversation = await MineAsync(db, id, accountId, cancellationToken);
+        conversation.Title = change.Title?.Trim() ?? conversation.Title;
+        if (change.Archived is { } archived) conversation.ArchivedAt = archived ? conversation.ArchivedAt ?? time.GetUtcNow() : null;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Really gone, with everything that was said and written in it.</summary>
+    /// <exception cref="RefusedException">Not found; a call goes on.</exception>
+    public async Task DeleteAsync(Guid id, string accountId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var conversation = await MineAsync(db, id, accountId, cancellationToken);
+        if (await db.Calls.AnyAsync(c => c.ConversationId == id && c.EndedAt == null, cancellationToken)) throw new RefusedException(Refusal.Conflict, "A call goes on in it. End the call first.");
+        db.Conversations.Remove(conversation);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static IQueryable<Conversation> Matching(StudioDb db, string accountId, ConversationQuery query)
+    {
+        var found = db.Conversations.AsNoTracking().Where(c => c.OwnerId == accountId && (c.ArchivedAt != null) == query.Archived);
+        if (query.AgentId is { } agentId) found = found.Where(c => c.Agents.Any(a => a.AgentId == agentId));
+        if (query.From is { } from) found = found.Where(c => c.LastActivityAt >= from);
+        if (query.To is { } to) found = found.Where(c => c.LastActivityAt < to);
+        return WordSearch.Find(db, query.Search) is { } ids ? found.Where(c => ids.Contains(c.Id)) : found;
+    }
+
+    private static async Task<Conversation> MineAsync(StudioDb db, Guid id, string accountId, CancellationToken cancellationToken)
+        => await db.Conversations.SingleOrDefaultAsync(c => c.Id == id && c.OwnerId == accountId, cancellationToken) ?? throw RefusedException.NotFound("conversation");
 
     /// <exception cref="RefusedException">Not found, or somebody else's.</exception>
     public async Task<ConversationDetails> FindAsync(Guid id, string accountId, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal static class ConversationsFeature
     {
         builder.Services.AddSingleton<ConversationStore>();
         builder.Services.AddSingleton<MessageStore>();
+        builder.Services.AddSingleton<Chat>();
+        builder.Services.AddSingleton<ConversationExport>();
     }
 
     public static void MapConversations(this WebApplication app)
@@ -18,11 +20,39 @@ internal static class ConversationsFeature
         conversations.MapGet("/", ListAsync);
         conversations.MapPost("/", CreateAsync);
         conversations.MapGet("/{id:guid}", FindAsync);
+        conversations.MapPatch("/{id:guid}", ChangeAsync);
+        conversations.MapDelete("/{id:guid}", DeleteAsync);
+        conversations.MapGet("/{id:guid}/export", ExportAsync);
         conversations.MapGet("/{id:guid}/messages", MessagesAsync);
+        conversations.MapPost("/{id:guid}/messages", SendAsync);
     }
 
-    private static Task<IReadOnlyList<ConversationSummary>> ListAsync(ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
-        => conversations.ListAsync(context.User.AccountId(), cancellationToken);
+    private static Task<IReadOnlyList<ConversationSummary>> ListAsync([AsParameters] ListQuery query, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+        => conversations.ListAsync(context.User.AccountId(), query.ToQuery(), cancellationToken);
+
+    private static async Task<ConversationDetails> ChangeAsync(Guid id, ConversationChange change, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+    {
+        await conversations.ChangeAsync(id, context.User.AccountId(), change, cancellationToken);
+        return await conversations.FindAsync(id, context.User.AccountId(), cancellationToken);
+    }
+
+    private static async Task<NoContent> DeleteAsync(Guid id, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+    {
+        await conversations.DeleteAsync(id, context.User.AccountId(), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<FileContentHttpResult> ExportAsync(Guid id, ConversationExport export, HttpContext context, CancellationToken cancellationToken, string format = "md")
+    {
+        var file = await export.WriteAsync(id, context.User.AccountId(), format, cancellationToken);
+        return TypedResults.File(file.Content, file.ContentType, file.Name);
+    }
+
+    /// <summary>The query string of the list.</summary>
+    private sealed record ListQuery(string? Search, Guid? AgentId, DateTimeOffset? From, DateTimeOffset? To, bool Archived = false, int Skip = 0, int Take = 60)
+    {
+        public ConversationQuery ToQuery() => new(Search, AgentId, From, To, Archived, Skip, Take);
+    }
 
     private static async Task<Created<ConversationDetails>> CreateAsync(NewConversation wanted, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
     {
@@ -35,4 +65,17 @@ internal static class ConversationsFeature
 
     private static Task<IReadOnlyList<MessageView>> MessagesAsync(Guid id, MessageStore messages, HttpContext context, CancellationToken cancellationToken)
         => messages.ListAsync(id, context.User.AccountId(), cancellationToken);
+
+    private static async Task<Created<ChatExchange>> SendAsync(Guid id, NewMessage message, Chat chat, HttpContext context, CancellationToken cancellationToken)
+    {
+        MessageView? written = null;
+        List<MessageView> replies = [];
+        await foreach (var part in chat.SendAsync(id, context.User.AccountId(), message.Text, cancellationToken))
+        {
+            if (part is ChatPart.Written w) written = w.Message;
+            if (part is ChatPart.Answered { Message: { Text.Length: > 0 } or { Failure: not null } } a) replies.Add(a.Message);
+        }
+
+        return TypedResults.Created($"/api/conversations/{id}/messages", new ChatExchange(written!, replies));
+    }
 }

@@ -16,6 +16,8 @@ internal sealed class MessageStore(IDbContextFactory<StudioDb> databases)
         var tools = (await db.ToolCalls.Where(t => t.ConversationId == conversationId && t.MessageId != null).OrderBy(t => t.At).ToListAsync(cancellationToken))
             .ToLookup(t => t.MessageId, t => new ToolCallView(t.Name, t.Arguments, t.Result, t.Error, t.DurationMs));
         var rows = await db.Messages.Where(m => m.ConversationId == conversationId).OrderBy(m => m.At).ToListAsync(cancellationToken);
-        return [.. rows.Select(m => new MessageView(m.Id, m.At, m.AgentId, m.Speaker, m.Text, m.Failure, [.. tools[m.Id]]))];
+        return [.. rows.Select(m => View(m, tools[m.Id]))];
     }
+
+    public static MessageView View(Message m, IEnumerable<ToolCallView>? tools = null) => new(m.Id, m.At, m.AgentId, m.Speaker, m.Text, m.Failure, [.. tools ?? []]);
 }

@@ -15,6 +15,8 @@ internal sealed partial class DatabaseStart(IDbContextFactory<StudioDb> database
 
     private async Task MigrateAsync(StudioDb db, CancellationToken cancellationToken)
     {
+        // It stays in the file: readers do not wait for the writer from now on.
+        if (db.Database.IsSqlite()) await db.Database.ExecuteSqlAsync($"PRAGMA journal_mode=WAL", cancellationToken);
         // MigrateAsync takes a lock row even when there is nothing to do.
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToArray();
         if (pending.Length == 0) return;

@@ -7,7 +7,7 @@ namespace VoiceStudio.Web.Data;
 internal sealed class SqliteSettings : DbConnectionInterceptor
 {
     // With a write-ahead log, NORMAL loses nothing when the process dies; a power cut may lose the last commits, never the file.
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;";
+    private const string Pragmas = "PRAGMA busy_timeout=5000; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -22,6 +22,8 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : IdentityDbC
     public DbSet<LedgerRecord> Ledger => Set<LedgerRecord>();
     public DbSet<ToolCallRecord> ToolCalls => Set<ToolCallRecord>();
     public DbSet<Usage> Usage => Set<Usage>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<AccountInvitation> Invitations => Set<AccountInvitation>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
@@ -42,6 +44,8 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : IdentityDbC
     private static void AgentTables(ModelBuilder model)
     {
         model.Entity<Account>().Property(a => a.DisplayName).HasMaxLength(80);
+        model.Entity<AccountInvitation>().HasIndex(i => i.TokenHash).IsUnique();
+        model.Entity<AuditEntry>().HasIndex(e => e.At);
         model.Entity<Agent>(agent =>
         {
             agent.HasIndex(a => a.NameKey).IsUnique().HasFilter("\"DeletedAt\" IS NULL");

@@ -93,6 +93,8 @@ internal sealed partial class Floor
         (null, _) => $"there is no {e.Named} in this call; present are {Colleagues(e.Agent)}",
         ({ Muted: true } seat, _) => $"{seat.Name} is muted",
         ({ Usable: false } seat, _) => $"{seat.Name} cannot be reached now",
+        // A person gave it this question, after the other had had it: by a name, a click or undo.
+        (_, Granted { Purpose: GrantPurpose.AnswerPerson, Turn: { } turn }) when turn.Tried.Contains(e.To!) => $"{Name(e.To!)} has had this question; the person wants to hear you",
         _ when _state.Reserved is { } taken => $"the floor is reserved for {Name(taken.To)} already",
         _ when _state.AgentTurns >= _state.Rules.MaxAgentTurns => LoopCap,
         _ => null,

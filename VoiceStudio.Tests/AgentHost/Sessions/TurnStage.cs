@@ -1,12 +1,15 @@
 using System.Threading.Channels;
 using LiveKit.Rtc;
 using LiveKit.Silero;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VoiceStudio.AgentHost.Audio;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Reporting;
 using VoiceStudio.AgentHost.Room;
 using VoiceStudio.AgentHost.Sessions;
+using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.AgentHost.Turns;
 using VoiceStudio.Contracts;
@@ -21,6 +24,8 @@ namespace VoiceStudio.Tests.AgentHost.Sessions;
 internal sealed class TurnStage : IAsyncDisposable
 {
     private static readonly VoiceActivityModel Voice = VoiceActivityModel.Load();
+    private static readonly ServiceProvider Services = new ServiceCollection().AddHttpClient().AddMetrics()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton<HttpTool>().AddSingleton<VoiceTelemetry>().BuildServiceProvider();
     private readonly CancellationTokenSource _ended = new();
     private readonly Channel<SessionSignal> _mailbox = Channel.CreateUnbounded<SessionSignal>();
     private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>();
@@ -40,7 +45,7 @@ internal sealed class TurnStage : IAsyncDisposable
         var line = new RealtimeLine(options, settings.Model, Post, TimeProvider.System, NullLogger.Instance);
         _ears = new Ears(Voice, line, Player, TimeSpan.FromMilliseconds(500), join.Agent.Turns.Interruptible, Post);
         _ears.Add("person");
-        var partners = new TurnPartners(line, Player, _ears, Gate, new ConversationMemory([]), new ToolRunner(join.Agent, TimeProvider.System), options, TimeProvider.System);
+        var partners = new TurnPartners(line, Player, _ears, Gate, new ConversationMemory([]), new ToolRunner(join.Agent, Services.GetRequiredService<HttpTool>(), TimeProvider.System), options, Services.GetRequiredService<VoiceTelemetry>(), TimeProvider.System);
         _turns = new TurnTaking(join, partners, settings, e => _events.Writer.TryWrite(e), Post, () => { }, NullLogger.Instance);
         _running.Add(ReadMailAsync());
         _running.Add(Player.RunAsync(_ended.Token));

@@ -22,6 +22,7 @@ public sealed class CallFloorTests : IAsyncDisposable
         var floor = await StartAsync();
         Speak(floor, "atlas", "t1", "Hey Scout, what do you think?");
         await _stage.Until("scout: grant 1 AnswerPerson", Cancel);
+        await floor.CaughtUpAsync();
         Assert.True(_stage.Log.IndexOf("row grant") < _stage.Log.IndexOf("scout: grant 1 AnswerPerson"));
         Assert.Contains("atlas: discard t1", _stage.Log);
         Assert.Contains("scout: listen", _stage.Log);
@@ -38,6 +39,7 @@ public sealed class CallFloorTests : IAsyncDisposable
         await _stage.Until("atlas: grant 1 AnswerPerson", Cancel);
         Say(floor, "atlas", new ReplyStarted("r1", 1, "t1"), new ReplyTranscript("r1", 1, "It is two hundred and"), new ReplyEnded("r1", 1, "t1", ReplyOutcome.Completed, "It is two hundred.", 900));
         await _stage.Until("nova: hear Atlas: It is two hundred.", Cancel);
+        await floor.CaughtUpAsync();
         Assert.Equal(["scout: hear Ann: How much is it?", "scout: hear Atlas: It is two hundred."], _stage.Log.Where(l => l.StartsWith("scout: hear", StringComparison.Ordinal)));
         Assert.DoesNotContain(_stage.Log, l => l.StartsWith("atlas: hear", StringComparison.Ordinal));
     }
@@ -81,6 +83,7 @@ public sealed class CallFloorTests : IAsyncDisposable
         Say(floor, "atlas", new ToolCalled("c1", "calculator", "{}", null, null, 0));
         for (var second = 0; second < 20; second++) await TickAsync(floor, TimeSpan.FromSeconds(1), "atlas: renew 1");
         Say(floor, "atlas", new ToolCalled("c1", "calculator", "{}", "42", null, 20_000));
+        await floor.CaughtUpAsync();
         Assert.DoesNotContain("atlas: revoke 1", _stage.Log);
     }
 
@@ -120,6 +123,7 @@ public sealed class CallFloorTests : IAsyncDisposable
         await _stage.Until("row restart", Cancel);
         after.LinkUp("atlas");
         await _stage.Until("atlas: grant 2 Resume", Cancel);
+        await after.CaughtUpAsync();
         Assert.Equal(Enumerable.Range(1, _stage.Rows.Count).Select(n => (long)n), _stage.Rows.Select(r => r.Number));
     }
 
@@ -129,6 +133,7 @@ public sealed class CallFloorTests : IAsyncDisposable
         var floor = await StartAsync(new FixedModel("nova"));
         Speak(floor, "atlas", "t1", "I feel like seeing the sea.");
         await _stage.Until("nova: grant 1 AnswerPerson", Cancel);
+        await floor.CaughtUpAsync();
         Assert.Equal("the topic", _stage.Shown?.LastSwitch?.Reason);
     }
 

@@ -113,6 +113,18 @@ public sealed class TurnRequestTests
     }
 
     [Fact]
+    public void A_question_that_a_person_gave_to_another_agent_is_not_handed_back()
+    {
+        _call.BeginsToSound();
+        _call.Happens(new FloorEvent.AgentPicked(_call.Now, "nova", "ann"));
+        _call.Happens(new FloorEvent.Released(_call.Now, "atlas", 1, "revoked"));
+        _call.AsksForTurn("r1", "atlas", "Atlas");
+        Assert.Equal((false, "atlas has had this question; the person wants to hear you"), (Answer.Granted, Answer.Reason));
+        _call.AsksForTurn("r2", "scout", "Scout");
+        Assert.True(Answer.Granted);
+    }
+
+    [Fact]
     public void A_person_who_speaks_cancels_the_reservation()
     {
         _call.BeginsToSound();

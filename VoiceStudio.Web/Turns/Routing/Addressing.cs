@@ -122,7 +122,7 @@ internal static class Addressing
 
     /// <summary>What ends with the name must end there, give or take a courtesy: "give me Scout's number" is no hand-over.</summary>
     private static bool MayEndHere(string left, ReadOnlySpan<Word> after)
-        => after.IsEmpty || after[0].PauseBefore || OnlyManners(after) || after[0].Text is "about" or "again" or "on" or "for" or "for" || (left is "you" or "and you" && Calls.Contains(after[0].Text));
+        => after.IsEmpty || after[0].PauseBefore || OnlyManners(after) || after[0].Text is "about" or "again" or "on" or "for" || (left is "you" or "and you" && Calls.Contains(after[0].Text));
 
     private static bool GivesTurn(ReadOnlySpan<Word> after)
     {

@@ -7,6 +7,8 @@ internal static class Company
 {
     public static Plan? WhenAsked(Thought t)
     {
+        // Whoever was just given the word, or is named as well, is meant to answer itself.
+        if (t.Situation.WasGivenTheWord || t.Words.Contains(t.Persona.Name, StringComparer.OrdinalIgnoreCase)) return null;
         if (t.Persona.Colleagues.FirstOrDefault(c => c.IsNamedIn(t.Words)) is not { } colleague) return null;
         var asked = t.Has("ask", "hand over", "speak to", "talk to", "hand", "give me", "switch to", "what does", "let", "pass")
             || colleague.Is(t.Words[0]) || colleague.Is(t.Words[^1]) || (t.Words is ["hey" or "hello" or "okay", var name, ..] && colleague.Is(name));

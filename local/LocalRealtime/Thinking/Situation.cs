@@ -11,6 +11,10 @@ internal sealed record Situation(string Instructions, IReadOnlyList<Line> Lines,
     /// <summary>What one response alone was told, e.g. a greeting to say; null for an ordinary reply.</summary>
     public string? OwnInstructions { get; init; }
 
+    /// <summary>Told, since it spoke last, that it is to speak now: a colleague handed over, or a person chose it.</summary>
+    public bool WasGivenTheWord => Lines.Reverse().TakeWhile(l => l.From != Who.Agent)
+        .Any(l => l.From == Who.System && (l.Text.Contains("your turn to speak", StringComparison.Ordinal) || l.Text.Contains("handed the conversation to you", StringComparison.Ordinal)));
+
     /// <summary>Only words come out, so no sentence is too long.</summary>
     public bool TextOnly { get; init; }
 }

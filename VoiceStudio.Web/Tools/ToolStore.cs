@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VoiceStudio.Contracts;
+using VoiceStudio.Web.Calls;
+using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Problems;
+
+namespace VoiceStudio.Web.Tools;
+
+/// <summary>Reads, writes and tries tools.</summary>
+internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHosts hosts, TimeProvider time)
+{
+    /// <summary>Ordered by name.</summary>
+    public async Task<IReadOnlyList<ToolView>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var users = await UsersAsync(db, cancellationToken);
+        return [.. (await db.Tools.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken)).Select(t => View(t, users))];
+    }
+
+    /// <exception cref="RefusedException">Not found.</exception>
+    public async Task<ToolView> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return View(await RowAsync(db, id, cancellationToken), await UsersAsync(db, cancellationToken));
+    }
+
+    /// <exception cref="RefusedException">A rule is broken, or the name is taken.</exception>
+    public async Task<ToolView> CreateAsync(ToolSettings settings, CancellationToken cancellationToken)
+    {
+        ToolRules.Check(settings);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var tool = new Tool { Name = "", Description = "", Kind = "", Parameters = "", CreatedAt = time.GetUtcNow() };
+        db.Tools.Add(tool);
+        return await SaveAsync(db, tool, settings, cancellationToken);
+    }
+
+    /// <exception cref="RefusedException">Not found; a rule is broken; the name is taken.</exception>
+    public async Task<ToolView> UpdateAsync(Guid id, ToolSettings settings, CancellationToken cancellationToken)
+    {
+        ToolRules.Check(settings);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await SaveAsync(db, await RowAsync(db, id, cancellationToken), settings, cancellationToken);
+    }
+
+    /// <exception cref="RefusedException">Not found; agents still have it.</exception>
+    public async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var tool = await RowAsync(db, id, cancellationToken);
+        var users = (await UsersAsync(db, cancellationToken))[id].ToArray();
+        if (users.Length > 0) throw new RefusedException(Refusal.Conflict, $"Take it from these agents first: {string.Join(", ", users)}.");
+        db.Tools.Remove(tool);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Runs it where agents' tools run, with the same limits. A tool's own failure is an outcome.</summary>
+    /// <exception cref="RefusedException">Not found; the arguments are no object; no host is there to run it.</exception>
+    public async Task<ToolOutcome> TryAsync(Guid id, JsonElement arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.ValueKind != JsonValueKind.Object) throw RefusedException.Invalid("arguments", "The arguments are a JSON object.");
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var tool = await RowAsync(db, id, cancellationToken);
+        var definition = new ToolDefinition(tool.Name, tool.Description, tool.Kind, JsonElement.Parse(tool.Parameters), tool.Settings is null ? null : JsonElement.Parse(tool.Settings));
+        return await hosts.TryToolAsync(new ToolTrial(definition, arguments.GetRawText()), cancellationToken);
+    }
+
+    private async Task<ToolView> SaveAsync(StudioDb db, Tool tool, ToolSettings settings, CancellationToken cancellationToken)
+    {
+        (tool.Name, tool.Description, tool.Kind) = (settings.Name, settings.Description.Trim(), settings.Kind);
+        (tool.Parameters, tool.Settings, tool.UpdatedAt) = (settings.Parameters.GetRawText(), settings.Settings?.GetRawText(), time.GetUtcNow());
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.IsDuplicate())
+        {
+            throw new RefusedException(Refusal.Conflict, $"There is already a tool named {settings.Name}.");
+        }
+
+        return View(tool, await UsersAsync(db, cancellationToken));
+    }
+
+    private static async Task<Tool> RowAsync(StudioDb db, Guid id, CancellationToken cancellationToken)
+        => await db.Tools.SingleOrDefaultAsync(t => t.Id == id, cancellationToken) ?? throw RefusedException.NotFound("tool");
+
+    /// <summary>Names of agents by the tools that their current versions have.</summary>
+    private static async Task<ILookup<Guid, string>> UsersAsync(StudioDb db, CancellationToken cancellationToken)
+    {
+        var agents = await db.Agents.Where(a => a.DeletedAt == null)
+            .Join(db.AgentVersions, a => new { AgentId = a.Id, Version = a.CurrentVersion }, v => new { v.AgentId, v.Version }, (a, v) => new { a.Name, v.Settings })
+            .ToListAsync(cancellationToken);
+        return agents.SelectMany(a => a.Settings.ToolIds, (a, tool) => (a.Name, tool)).ToLookup(p => p.tool, p => p.Name);
+    }
+
+    private static ToolView View(Tool tool, ILookup<Guid, string> users)
+        => new(tool.Id, tool.Name, tool.Description, tool.Kind, JsonElement.Parse(tool.Parameters), tool.Settings is null ? null : JsonElement.Parse(tool.Settings), tool.UpdatedAt, [.. users[tool.Id].Order()]);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VoiceStudio.Web.Accounts;
+
+namespace VoiceStudio.Web.Tools;
+
+/// <summary>What agents may do beside talking. Administrators write and try tools; agents name them in their settings.</summary>
+internal static class ToolsFeature
+{
+    public static void AddTools(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<ToolStore>();
+
+    public static void MapTools(this WebApplication app)
+    {
+        var tools = app.MapGroup("/api/tools").WithTags("Tools").RequireAuthorization(AccountsFeature.AdminOnly);
+        tools.MapGet("/", (ToolStore store, CancellationToken cancellationToken) => store.ListAsync(cancellationToken));
+        tools.MapGet("/{id:guid}", (Guid id, ToolStore store, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken));
+        tools.MapPost("/", CreateAsync);
+        tools.MapPut("/{id:guid}", (Guid id, ToolSettings settings, ToolStore store, CancellationToken cancellationToken) => store.UpdateAsync(id, settings, cancellationToken));
+        tools.MapDelete("/{id:guid}", DeleteAsync);
+        tools.MapPost("/{id:guid}/try", (Guid id, ToolArguments arguments, ToolStore store, CancellationToken cancellationToken) => store.TryAsync(id, arguments.Arguments, cancellationToken));
+    }
+
+    private static async Task<Created<ToolView>> CreateAsync(ToolSettings settings, ToolStore store, CancellationToken cancellationToken)
+    {
+        var tool = await store.CreateAsync(settings, cancellationToken);
+        return TypedResults.Created($"/api/tools/{tool.Id}", tool);
+    }
+
+    private static async Task<NoContent> DeleteAsync(Guid id, ToolStore store, CancellationToken cancellationToken)
+    {
+        await store.DeleteAsync(id, cancellationToken);
+        return TypedResults.NoContent();
+    }
+}
