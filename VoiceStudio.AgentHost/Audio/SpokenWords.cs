@@ -3,8 +3,9 @@ using System.Text;
 namespace VoiceStudio.AgentHost.Audio;
 
 /// <summary>
-/// The words of one reply, released at the pace of its sound. Realtime sends no word timings, so a word's time is its share of the
-/// characters once the sound is complete; until then speech is taken to run at the usual rate and never faster than the sound that came.
+/// The words of one reply, released at the pace of its sound. Realtime sends no word timings. Where words come in step with their sound, a
+/// word ends where the next one's sound begins. Where they run ahead, a word's time is its share of the characters once the sound is
+/// complete; until then speech is taken to run at the usual rate.
 /// </summary>
 internal sealed class SpokenWords
 {
@@ -12,10 +13,17 @@ internal sealed class SpokenWords
     private const double UsualRate = 15;
 
     private readonly StringBuilder _text = new();
+    private readonly List<(int Character, long Sample)> _arrivals = [];
 
     public bool Complete { get; private set; }
 
-    public void Append(string delta) => _text.Append(delta);
+    /// <param name="delta">The next words.</param>
+    /// <param name="received">Samples of the item that had come before them.</param>
+    public void Append(string delta, long received)
+    {
+        _arrivals.Add((_text.Length, received));
+        _text.Append(delta);
+    }
 
     /// <summary>The provider's whole transcript of the item; it replaces the deltas.</summary>
     public void Finish(string? transcript)
@@ -31,11 +39,15 @@ internal sealed class SpokenWords
     {
         if (heard <= 0 || _text.Length == 0) return "";
         if (soundComplete && heard >= received) return Whole.TrimEnd();
+        if (CameInStep(received)) return CutAtWord(_arrivals.FindLast(a => a.Sample <= heard).Character);
         var characters = soundComplete && Complete
             ? _text.Length * (double)heard / received
             : Math.Min(heard * UsualRate / AudioFormat.SampleRate, _text.Length - 1);
         return CutAtWord((int)characters);
     }
+
+    // Words that run ahead have all come before half of their sound.
+    private bool CameInStep(long received) => _arrivals.Count > 1 && _arrivals[^1].Sample * 2 > received;
 
     private string CutAtWord(int characters)
     {

@@ -69,7 +69,11 @@ internal sealed class Reply(string id, string? turnId, string? instructions)
         item.Length += Speech.Received - before;
     }
 
-    public void HearWords(string itemId, string delta) => Item(itemId).Words.Append(delta);
+    public void HearWords(string itemId, string delta)
+    {
+        var item = Item(itemId);
+        item.Words.Append(delta, item.Length);
+    }
 
     public void FinishWords(string itemId, string transcript) => Item(itemId).Words.Finish(transcript);
 
