@@ -38,6 +38,18 @@ internal sealed class BrowserWindow : IAsyncDisposable
         return home;
     }
 
+    /// <summary>From the sign-in into a call with one agent.</summary>
+    public async Task<CallScreen> CallAsync(string agent)
+    {
+        var home = await SignInAsync();
+        var call = await home.CallAsync(agent);
+        await call.UntilConnectedAsync();
+        return call;
+    }
+
+    /// <summary>Another tab of the same person.</summary>
+    public Task<IPage> NewTabAsync() => _context.NewPageAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.DisposeAsync();

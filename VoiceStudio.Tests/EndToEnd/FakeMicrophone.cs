@@ -29,7 +29,7 @@ internal sealed class FakeMicrophone(IPage page)
               playing = new AudioBufferSourceNode(context, { buffer });
               playing.connect(out);
               playing.start();
-              return performance.now();
+              return performance.timeOrigin + performance.now();
             },
           };
         })();

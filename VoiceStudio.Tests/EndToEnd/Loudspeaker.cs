@@ -8,9 +8,13 @@ internal sealed class Loudspeaker(IPage page)
     /// <summary>Root mean square above which a person would say that somebody speaks.</summary>
     public const double Audible = 0.01;
 
+    /// <summary>Longer than a speaker's pause between two sentences.</summary>
+    public const double PauseInSpeechMs = 900;
+
     private const string Script = """
         (() => {
           const samples = [], ears = [];
+          const now = () => performance.timeOrigin + performance.now(); // a clock that a reload does not set back
           let context;
           const listen = track => {
             context ??= new AudioContext({ sampleRate: 48000 });
@@ -22,7 +26,7 @@ internal sealed class Loudspeaker(IPage page)
             ear.getFloatTimeDomainData(wave);
             return Math.sqrt(wave.reduce((sum, x) => sum + x * x, 0) / wave.length);
           };
-          setInterval(() => { if (ears.length) samples.push([performance.now(), Math.max(...ears.map(level))]); }, 10);
+          setInterval(() => { if (ears.length) samples.push([now(), Math.max(...ears.map(level))]); }, 10);
           const Real = window.RTCPeerConnection;
           window.RTCPeerConnection = class extends Real {
             constructor(...args) {
@@ -30,7 +34,7 @@ internal sealed class Loudspeaker(IPage page)
               this.addEventListener('track', e => { if (e.track.kind === 'audio') listen(e.track); });
             }
           };
-          window.loudspeaker = { since: at => samples.filter(s => s[0] >= at), now: () => performance.now() };
+          window.loudspeaker = { since: at => samples.filter(s => s[0] >= at), now };
         })();
         """;
 

@@ -64,6 +64,21 @@ internal sealed class CallScreen(IPage page)
     /// <summary>The agent is there and says nothing.</summary>
     public Task UntilListeningAsync(string agent) => Expect(Agent(agent)).ToContainTextAsync("Listening");
 
+    /// <summary>The agent may greet first: lets it finish.</summary>
+    public async Task UntilQuietAsync(string agent, Loudspeaker loudspeaker)
+    {
+        await UntilListeningAsync(agent);
+        var heard = await loudspeaker.SinceAsync(0);
+        if (heard.Any(h => h.Level > Loudspeaker.Audible)) await loudspeaker.UntilSilentAsync(after: 0, Loudspeaker.PauseInSpeechMs);
+        await UntilListeningAsync(agent);
+    }
+
+    public async Task ChooseAsync(string menu, string item)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = menu, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
+    }
+
     public async Task SayByKeyboardAsync(string text)
     {
         await TypeToTalk.FillAsync(text);

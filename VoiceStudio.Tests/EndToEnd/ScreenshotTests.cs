@@ -38,7 +38,7 @@ public sealed class ScreenshotTests(StudioFixture fixture, Chromium chromium) : 
         await call.SayByKeyboardAsync("Nova, " + Story);
         var began = await loudspeaker.UntilAudibleAsync(after: asked);
         await page.WaitForFunctionAsync("at => loudspeaker.now() > at", began + 3500);
-        await TakeAsync(page, "call-speaking" + suffix);
+        await TakeAsync(page, "call" + suffix);
         await page.GetByRole(AriaRole.Tab, new() { Name = "Turns" }).ClickAsync();
         await TakeAsync(page, "call-turns" + suffix);
         await call.HangUpAsync();

@@ -1,6 +1,7 @@
 // Circuit loss without a modal: people in a call keep talking while the page finds its server again.
 const bar = document.getElementById('components-reconnect-modal');
 const words = bar.querySelector('[data-say]');
+let timer = 0;
 const retryButton = bar.querySelector('[data-act=retry]');
 
 bar.addEventListener('components-reconnect-state-changed', ({ detail: { state } }) => {
@@ -9,6 +10,7 @@ bar.addEventListener('components-reconnect-state-changed', ({ detail: { state } 
   bar.hidden = false;
   const gaveUp = state === 'failed' || state === 'resume-failed';
   retryButton.hidden = !gaveUp;
+  if (gaveUp) retryLater();
   words.textContent = gaveUp
     ? 'The page cannot reach its server.'
     : 'Connection to the page lost: trying again. A running call keeps its sound.';
@@ -18,13 +20,20 @@ document.addEventListener('visibilitychange', () => { if (!document.hidden && !r
 addEventListener('online', () => { if (!bar.hidden) retry(); });
 
 async function retry() {
+  clearTimeout(timer);
   retryButton.hidden = true;
   try {
     if (await Blazor.reconnect()) settle();
     else await resume();
   } catch {
     retryButton.hidden = false; // the server does not answer yet
+    retryLater();
   }
+}
+
+function retryLater() {
+  clearTimeout(timer);
+  timer = setTimeout(retry, 5000);
 }
 
 /** The server answered but has forgotten this circuit: begin a new one in this same document, so that the call's room lives on. */

@@ -17,6 +17,7 @@ internal static class ShellFeature
     /// <summary>First of all: what people see when nothing else answered. Programs got a problem document from inside (Problems).</summary>
     public static void UseShell(this WebApplication app)
     {
+        app.UseNoNewCircuitsWhileStopping();
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/broken", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -27,5 +28,21 @@ internal static class ShellFeature
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    /// <summary>
+    /// A browser whose circuit is closed because Web stops comes back within a millisecond, over a connection that is still open; Kestrel would then wait for it
+    /// until its time is up. It is told to come later.
+    /// </summary>
+    private static void UseNoNewCircuitsWhileStopping(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        app.Use((http, next) =>
+        {
+            if (!stopping.IsCancellationRequested || !http.Request.Path.StartsWithSegments("/_blazor")) return next(http);
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        });
     }
 }

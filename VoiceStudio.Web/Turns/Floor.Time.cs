@@ -42,7 +42,7 @@ internal sealed partial class Floor
     {
         if (!closing.Muted && _now < (closing.AskedAt ?? closing.Since) + _state.Rules.RevokeAck) return;
         if (_state.Find(closing.Agent) is { Status: SeatStatus.Ready }) Record(new LedgerEntry.SeatChanged(closing.Agent, SeatStatus.Lost, "it does not answer"));
-        if (closing is { Muted: true } or { AskedAt: not null } && _now >= closing.Since + _state.Rules.Lease)
+        if (_now >= closing.Since + _state.Rules.Lease && (closing.Muted || _now >= closing.FirstAskedAt + _state.Rules.MuteWait))
         {
             Record(new LedgerEntry.Expired(Expiry.Lease, closing.Agent, closing.Muted ? "the agent did not answer" : "neither the agent nor the server answered"));
             Close(closing.Muted ? "muted at the server, and its lease ran out" : "its lease ran out");

@@ -34,7 +34,7 @@ internal static class FloorHistory
         LedgerEntry.Spoke e => state.Phase is FloorPhase.Granted g && g.Epoch == e.Epoch ? state with { Phase = g with { Speaking = true, Opened = true } } : state,
         LedgerEntry.Released => state with { Phase = new FloorPhase.Open() },
         LedgerEntry.Revoked e => state with { Phase = new FloorPhase.Open(), Closing = new Closing(e.Agent, e.Epoch, e.At, state.Phase is FloorPhase.Granted { Opened: true }) },
-        LedgerEntry.MuteAsked e => state with { Closing = state.Closing is { } closing ? closing with { AskedAt = e.At } : null },
+        LedgerEntry.MuteAsked e => state with { Closing = state.Closing is { } closing ? closing with { AskedAt = e.At, FirstAskedAt = closing.FirstAskedAt ?? e.At } : null },
         LedgerEntry.TrackMuted => state with { Closing = state.Closing is { } closing ? closing with { Muted = true } : null },
         LedgerEntry.Repeated => state.Phase is FloorPhase.Granted g ? state with { Phase = g with { Opened = false } } : state,
         LedgerEntry.Silenced => state with { Closing = null },
@@ -121,7 +121,7 @@ internal static class FloorHistory
         {
             RestartedAt = at,
             Seats = [.. state.Seats.Select(s => s.Status == SeatStatus.Ready ? s with { Status = SeatStatus.Lost, StatusSince = at } : s)],
-            Closing = state.Closing is { } closing ? closing with { Since = at, AskedAt = null, Muted = false } : null,
+            Closing = state.Closing is { } closing ? closing with { Since = at, AskedAt = null, FirstAskedAt = null, Muted = false } : null,
         };
         return state.Phase switch
         {

@@ -142,7 +142,7 @@ internal sealed record PendingGrant(string Agent, GrantPurpose Purpose, PersonTu
 /// <param name="Opened">Its grant has surely arrived. One that is still on its way would open the gate, and unmute the track, late.</param>
 /// <param name="AskedAt">When the server was asked to mute its track.</param>
 /// <param name="Muted">The server did.</param>
-internal sealed record Closing(string Agent, long Epoch, DateTimeOffset Since, bool Opened, DateTimeOffset? AskedAt = null, bool Muted = false);
+internal sealed record Closing(string Agent, long Epoch, DateTimeOffset Since, bool Opened, DateTimeOffset? AskedAt = null, bool Muted = false, DateTimeOffset? FirstAskedAt = null);
 
 internal sealed record Reservation(string By, string To, string Request, string Reason, PersonTurn? Turn);
 

@@ -16,6 +16,9 @@ internal sealed record TurnOptions
     /// <summary>A revocation that is not acknowledged for so long is enforced at the LiveKit server.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:05")] public TimeSpan RevokeAck { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long the server may take to mute a track: a lease alone does not hold back what a stopped host has in its native queue.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")] public TimeSpan MuteWait { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A link may be cut for so long before its agent loses the floor.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")] public TimeSpan LinkGrace { get; init; } = TimeSpan.FromMilliseconds(500);
 
