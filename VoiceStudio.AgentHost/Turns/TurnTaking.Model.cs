@@ -148,9 +148,10 @@ internal sealed partial class TurnTaking
         _responses.Clear();
         _turns.LoseItems();
         _with.Telemetry.Reconnected();
-        if (_state != TurnState.Speaking || _reply is not { IsAwaited: true } reply) return;
-        reply.Failure = why;
-        Apply(TurnSignal.ReplyFailed);
+        // What has no sound yet is asked for again in the next session.
+        if (_reply is not { IsAwaited: true, Speech.Received: > 0 } reply) return;
+        (reply.Failure, reply.IsAwaited) = (why, false);
+        Apply(_state == TurnState.Guessing ? TurnSignal.ReplyFailed : TurnSignal.ReplyDone);
     }
 
     /// <summary>A pause is when nobody speaks and nothing is asked; a busy session is looked at again soon.</summary>
