@@ -23,6 +23,11 @@ internal abstract record PlayerSignal(string ReplyId) : SessionSignal
 /// </summary>
 internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvider time, Action<SessionSignal> post)
 {
+    /// <summary>
+    /// What leaves the queue is heard later by encoding, network and jitter buffer. The next speaker begins after that: two voices must
+    /// not meet at the listener's ear, and people leave such a gap too.
+    /// </summary>
+    public static readonly TimeSpan ToTheEar = TimeSpan.FromMilliseconds(200);
     private const int FramesBetweenReports = 5;
     private readonly Lock _door = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -30,6 +35,7 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
     private readonly long _origin = time.GetTimestamp();
     private Playing? _playing;
     private int _framesSinceReport;
+    private TimeSpan _lastSound;
 
     /// <summary>Elapsed time on the clock that the gate is asked with.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
@@ -39,7 +45,20 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
     {
         get
         {
-            lock (_door) return _playing is { StartedAt: { } at } ? Now - at : null;
+            lock (_door) return _playing is { StartedAt: { } at, IsOver: false } ? Now - at : null;
+        }
+    }
+
+    /// <summary>How long the last sound is still on its way to the listener.</summary>
+    public TimeSpan StillInTheAir
+    {
+        get
+        {
+            lock (_door)
+            {
+                var left = _lastSound + ToTheEar - Now;
+                return _lastSound > TimeSpan.Zero && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
         }
     }
 
@@ -75,7 +94,7 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
     {
         lock (_door)
         {
-            if (_playing is not { StartedAt: not null } playing) return false;
+            if (_playing is not { StartedAt: not null, IsOver: false } playing) return false;
             gate.Close();
             Silence(playing);
             return true;
@@ -119,6 +138,7 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
                 // The source copies the frame before it first waits: what is cut after this line is cut from its queue.
                 captured = source.CaptureFrameAsync(_frame, ended);
                 playing.Clock.Add(_frame.Length, Now);
+                _lastSound = Now;
                 first = playing.StartedAt is null;
                 playing.StartedAt ??= Now;
             }
@@ -144,6 +164,15 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
             if (_playing != playing) return;
             playing.IsEnding = false;
             if (!playing.Speech.IsDrained) return;
+            // From here on nobody can interrupt it any more: all of it was said.
+            playing.IsOver = true;
+            _lastSound = Now;
+        }
+
+        await Task.Delay(ToTheEar, time, ended);
+        lock (_door)
+        {
+            if (_playing != playing) return;
             _playing = null;
         }
 
@@ -162,6 +191,7 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
     private long Silence(Playing playing)
     {
         source.ClearQueue();
+        if (!playing.IsOver && playing.StartedAt is not null) _lastSound = Now;
         playing.Clock.Clear(Now);
         return Heard(playing);
     }
@@ -178,5 +208,6 @@ internal sealed class SpeechPlayer(AudioSource source, TurnGate gate, TimeProvid
         public PlayoutClock Clock { get; } = new();
         public TimeSpan? StartedAt { get; set; }
         public bool IsEnding { get; set; }
+        public bool IsOver { get; set; }
     }
 }

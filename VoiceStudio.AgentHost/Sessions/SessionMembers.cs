@@ -60,6 +60,7 @@ internal sealed class SessionMembers : IAsyncDisposable
     /// <summary>What Web has not got yet.</summary>
     public async Task SayGoodbyeAsync(TimeSpan limit)
     {
+        Turns.PublishLate();
         if (_link is null) return;
         using var giveUp = new CancellationTokenSource(limit);
         await _link.FlushAsync(giveUp.Token);

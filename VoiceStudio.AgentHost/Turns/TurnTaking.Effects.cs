@@ -18,7 +18,7 @@ internal sealed partial class TurnTaking
         if (Has(TurnEffects.ReportFailed)) ReportEnded(ended, ReplyOutcome.Failed, ended?.Failure ?? "The model failed.");
         if (Has(TurnEffects.ReportSilent)) EndSilently(ended);
         if (Has(TurnEffects.ReportCompleted)) Complete(ended);
-        if (Has(TurnEffects.Release)) _publish(new FloorReleased(_with.Gate.Epoch, _lost ?? "Released."));
+        if (Has(TurnEffects.Release)) PublishAtTheEar(new FloorReleased(_with.Gate.Epoch, _lost ?? "Released."));
         if (Has(TurnEffects.Forget)) Forget(_discarded);
         if (Has(TurnEffects.Ask) && next is not null) Ask(next);
         if (Has(TurnEffects.AskOn) && _reply is { } goesOn) AskOn(goesOn);
@@ -131,7 +131,9 @@ internal sealed partial class TurnTaking
     private void ReportEnded(Reply? reply, ReplyOutcome outcome, string? reason)
     {
         if (reply is null) return;
-        _publish(new ReplyEnded(reply.Id, reply.Epoch, reply.TurnId, outcome, reply.WordsHeardBy(reply.Heard), AudioFormat.Milliseconds(reply.Heard), reason));
+        var over = new ReplyEnded(reply.Id, reply.Epoch, reply.TurnId, outcome, reply.WordsHeardBy(reply.Heard), AudioFormat.Milliseconds(reply.Heard), reason);
+        if (outcome == ReplyOutcome.Revoked) PublishAtTheEar(over);
+        else _publish(over);
     }
 
     /// <summary>Goes on with what was cut last, from where it was heard.</summary>

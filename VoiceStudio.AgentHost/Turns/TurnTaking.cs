@@ -39,6 +39,8 @@ internal sealed partial class TurnTaking : IDisposable
     private readonly ITimer _lease;
     private readonly ITimer _recycling;
     private readonly ITimer _released;
+    private readonly ITimer _air;
+    private readonly List<AgentEvent> _inTheAir = [];
     private TurnState _state;
     private AgentState _shown = AgentState.Initializing;
     private Reply? _reply;
@@ -52,6 +54,7 @@ internal sealed partial class TurnTaking : IDisposable
         _watchdog = with.Time.CreateTimer(_ => post(new Overdue()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lease = with.Time.CreateTimer(_ => post(new LeaseEnd()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _recycling = with.Time.CreateTimer(_ => post(new TooOld()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _air = with.Time.CreateTimer(_ => post(new AirClear()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _released = with.Time.CreateTimer(_ => post(new TalkReleased()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -70,6 +73,7 @@ internal sealed partial class TurnTaking : IDisposable
             case Overdue: TakeOverdue(); break;
             case LeaseEnd: TakeLeaseEnd(); break;
             case TooOld: TakeTooOld(); break;
+            case AirClear: PublishLate(); break;
             case TalkReleased: EndPushedTurn(); break;
             case ToolsSlow slow: Announce(slow.Reply); break;
         }
@@ -81,6 +85,7 @@ internal sealed partial class TurnTaking : IDisposable
         _lease.Dispose();
         _recycling.Dispose();
         _released.Dispose();
+        _air.Dispose();
     }
 
     private void Apply(TurnSignal signal, Reply? next = null)
@@ -122,6 +127,30 @@ internal sealed partial class TurnTaking : IDisposable
         Apply(TurnSignal.PersonSpoke);
     }
 
+    /// <summary>
+    /// Tells the floor that we are silent, when we are so at the listener's ear: what was cut a moment ago is still on its way there, and
+    /// the floor gives the word to the next as soon as it knows.
+    /// </summary>
+    private void PublishAtTheEar(AgentEvent happened)
+    {
+        var air = _with.Player.StillInTheAir;
+        if (air == TimeSpan.Zero && _inTheAir.Count == 0)
+        {
+            _publish(happened);
+            return;
+        }
+
+        _inTheAir.Add(happened);
+        if (_inTheAir.Count == 1) _air.Change(air, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Also at the end of the session: what waits is told then.</summary>
+    public void PublishLate()
+    {
+        foreach (var happened in _inTheAir) _publish(happened);
+        _inTheAir.Clear();
+    }
+
     /// <summary>Shown once the session is open; a change only.</summary>
     private void Show(bool ready = false)
     {
@@ -140,6 +169,8 @@ internal sealed partial class TurnTaking : IDisposable
     private sealed record Overdue : SessionSignal;
 
     private sealed record LeaseEnd : SessionSignal;
+
+    private sealed record AirClear : SessionSignal;
 
     private sealed record TooOld : SessionSignal;
 

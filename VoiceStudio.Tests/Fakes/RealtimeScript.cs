@@ -49,6 +49,16 @@ internal static class RealtimeScript
             },
             stop);
 
+    /// <summary>The response is done, and what it wants is a tool.</summary>
+    public static Task CallAsync(this ScriptedConnection to, string responseId, string name, string arguments, CancellationToken stop)
+        => to.SendAsync(
+            new
+            {
+                type = "response.done",
+                response = new { id = responseId, status = "completed", output = new[] { new { id = "call_item", type = "function_call", call_id = "call_1", name, arguments } } },
+            },
+            stop);
+
     /// <summary>A whole reply to the next request.</summary>
     public static async Task ReplyAsync(this ScriptedConnection to, string responseId, int milliseconds, string words, CancellationToken stop)
     {

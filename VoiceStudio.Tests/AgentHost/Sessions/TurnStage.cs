@@ -65,10 +65,16 @@ internal sealed class TurnStage : IAsyncDisposable
     /// <summary>Sound that waits to be heard.</summary>
     public TimeSpan Queued => _source.QueuedDuration;
 
-    public static async Task<TurnStage> OpenAsync(CancellationToken stop, Func<JoinRequest, JoinRequest>? change = null, TimeSpan? replyLimit = null)
+    public static async Task<TurnStage> OpenAsync(CancellationToken stop, Func<JoinRequest, JoinRequest>? change = null, TimeSpan? replyLimit = null, TimeSpan? recycleAfter = null)
     {
         var model = await ScriptedRealtime.StartAsync(stop);
-        var options = new RealtimeOptions { Endpoint = model.Endpoint, ApiKey = "key", ReplyLimit = replyLimit ?? TimeSpan.FromSeconds(10) };
+        var options = new RealtimeOptions
+        {
+            Endpoint = model.Endpoint,
+            ApiKey = "key",
+            ReplyLimit = replyLimit ?? TimeSpan.FromSeconds(10),
+            RecycleAfter = recycleAfter ?? TimeSpan.FromMinutes(50),
+        };
         var join = Joining.HostUnderTest.Join();
         var stage = new TurnStage(model, change?.Invoke(join) ?? join, options, stop);
         stage.Connection = await model.ConnectionAsync(stop);
@@ -76,6 +82,11 @@ internal sealed class TurnStage : IAsyncDisposable
         await stage.EventAsync<StateChanged>();
         return stage;
     }
+
+    public static JoinRequest WithCalculator(JoinRequest join) => join with
+    {
+        Agent = join.Agent with { Tools = [new ToolDefinition("calculator", "Calculates.", "builtin", System.Text.Json.JsonDocument.Parse("{}").RootElement)] },
+    };
 
     /// <summary>The agent has the ears, as the one who will most likely answer.</summary>
     public async Task ListenAsync()
@@ -102,6 +113,9 @@ internal sealed class TurnStage : IAsyncDisposable
         while (_events.Reader.TryRead(out var next)) all.Add(next);
         return all;
     }
+
+    /// <summary>A person presses the button to talk, or lets it go.</summary>
+    public void Push(bool isOpen) => _ears.Push("person", isOpen);
 
     /// <summary>A person's sound reaches the agent, as fast as it comes.</summary>
     public void Hear(ReadOnlySpan<short> samples)
