@@ -100,12 +100,13 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium,
         await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
         var answer = await call.Transcript.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Atlas" }).Last.InnerTextAsync();
         await call.HangUpAsync();
+        var address = new Uri(window.Page.Url).AbsolutePath;
 
         await Studio.StopAsync();
         await Studio.StartAgainAsync(TestContext.Current.CancellationToken);
         await window.Page.GotoAsync("/");
         var home = new HomeScreen(window.Page);
-        await home.Conversations.First.ClickAsync();
+        await home.Conversation(address).ClickAsync();
         var conversation = new ConversationScreen(window.Page);
 
         await Expect(conversation.Transcripts).ToContainTextAsync(Recordings.ForwardTenMeters);

@@ -77,8 +77,9 @@ public sealed class CallSurvivesTests(StudioFixture fixture, Chromium chromium, 
         await there.HangUpAsync();
     }
 
+    /// <summary>LocalLiveKit and the agents die with Web: the call cannot go on, but nobody has to guess why, and nothing that was said is lost.</summary>
     [Fact(Timeout = 150_000)]
-    public async Task Call_goes_on_after_a_restart_of_Web()
+    public async Task Crash_of_the_whole_studio_ends_the_call_in_words()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
         await FakeMicrophone.PlugInAsync(window.Page);
@@ -89,8 +90,7 @@ public sealed class CallSurvivesTests(StudioFixture fixture, Chromium chromium, 
         await fixture.Studio.KillAsync();
         await fixture.Studio.StartAgainAsync(TestContext.Current.CancellationToken);
 
-        await Expect(call.Transcript).ToContainTextAsync(before.Split('\n')[^1].Trim(), new() { Timeout = 60_000 });
-        await call.UntilConnectedAsync();
-        await call.HangUpAsync();
+        await Expect(window.Page.GetByText("VoiceStudio was restarted.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(call.Transcript).ToContainTextAsync(before.Split('\n')[^1].Trim());
     }
 }

@@ -23,6 +23,9 @@ internal sealed class HomeScreen(IPage page)
 {
     public ILocator Conversations => page.GetByRole(AriaRole.List, new() { Name = "Conversations" }).GetByRole(AriaRole.Link);
 
+    /// <summary>The one of a list that leads to this address.</summary>
+    public ILocator Conversation(string address) => page.Locator($"ul[aria-label='Conversations'] a[href='{address}']");
+
     public Task OpenAsync() => page.GotoAsync("/");
 
     public Task UntilReadyAsync() => Expect(page.GetByRole(AriaRole.List, new() { Name = "Agents" })).ToBeVisibleAsync();

@@ -1,4 +1,6 @@
-// How loud each voice is, painted where the page wants it, 60 times a second. Levels never leave the browser.
+// How loud each voice is, painted where the page wants it, 30 times a second. Levels never leave the browser.
+
+const paintEveryMs = 1000 / 31;
 
 const soundingAbove = 0.02;
 const soundingHoldMs = 250;
@@ -8,6 +10,7 @@ export class Levels {
   #voices = new Map(); // identity -> { source, analyser, samples, level, loudUntil, meters }
   #stage = null;
   #frame = 0;
+  #paintedAt = 0;
 
   /** The element that contains the [data-meter=identity] of the voices; null while no page is attached. */
   set stage(element) {
@@ -51,20 +54,29 @@ export class Levels {
   }
 
   #paint(now) {
-    for (const [identity, voice] of this.#voices) this.#paintVoice(identity, voice, now);
+    if (now - this.#paintedAt >= paintEveryMs) {
+      this.#paintedAt = now;
+      for (const [identity, voice] of this.#voices) this.#paintVoice(identity, voice, now);
+    }
     this.#frame = requestAnimationFrame(next => this.#paint(next));
   }
 
   #paintVoice(identity, voice, now) {
-    if (!voice.meters.length || !voice.meters.every(m => m.isConnected)) voice.meters = [...this.#stage.querySelectorAll(`[data-meter="${CSS.escape(identity)}"]`)];
+    if (!voice.meters.length || !voice.meters.every(m => m.isConnected)) {
+      voice.shown = null;
+      voice.meters = [...this.#stage.querySelectorAll(`[data-meter="${CSS.escape(identity)}"]`)];
+    }
     const rms = rootMeanSquare(voice);
     // Quick up, slow down: what the eye takes for a voice.
-    voice.level = rms > voice.level ? rms : voice.level * 0.86 + rms * 0.14;
+    voice.level = rms > voice.level ? rms : voice.level * 0.74 + rms * 0.26;
     if (rms > soundingAbove) voice.loudUntil = now + soundingHoldMs;
-    const shown = Math.min(1, Math.sqrt(voice.level) * 1.6).toFixed(3);
+    const shown = Math.min(1, Math.sqrt(voice.level) * 1.6).toFixed(2);
+    const sounding = now < voice.loudUntil;
+    if (shown === voice.shown && sounding === voice.sounding) return;
+    Object.assign(voice, { shown, sounding });
     for (const meter of voice.meters) {
       meter.style.setProperty('--level', shown);
-      meter.toggleAttribute('data-sounding', now < voice.loudUntil);
+      meter.toggleAttribute('data-sounding', sounding);
     }
   }
 }

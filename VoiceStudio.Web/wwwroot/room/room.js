@@ -172,10 +172,14 @@ export class CallRoom {
     this.#change({ trouble: null });
   }
 
-  /** Off means unpublished: the camera's light goes out. */
+  /** Off means unpublished: the camera's light goes out, and nobody looks at a still. */
   async setCamera(on) {
+    const me = this.#room?.localParticipant;
+    const sent = me?.getTrackPublication('camera')?.track;
     try {
-      await this.#room?.localParticipant.setCameraEnabled(on);
+      // One size only: a few people look at it, and encoding three costs a laptop more than it saves them.
+      if (on) await me?.setCameraEnabled(true, undefined, { simulcast: false });
+      else if (sent) await me.unpublishTrack(sent, true);
     } catch (error) {
       console.warn('The camera could not be turned on.', error);
       this.#change({ trouble: 'cameraUnavailable' });
