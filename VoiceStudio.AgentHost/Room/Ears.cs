@@ -24,7 +24,8 @@ internal abstract record EarSignal : SessionSignal
 /// </summary>
 internal sealed class Ears : IDisposable
 {
-    private static readonly TimeSpan LongestUtterance = TimeSpan.FromSeconds(60);
+    /// <summary>1.4 MB in each session; of a longer speech a listener hears the end.</summary>
+    private static readonly TimeSpan LongestUtterance = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PreRoll = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan EchoGuard = TimeSpan.FromMilliseconds(300);
     private readonly Lock _guard = new();
