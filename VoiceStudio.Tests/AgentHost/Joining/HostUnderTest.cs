@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using VoiceStudio.AgentHost;
@@ -19,6 +20,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private HostUnderTest(WebApplication app, string address) => (_app, Http) = (app, new HttpClient { BaseAddress = new Uri(address) });
 
     public HttpClient Http { get; }
+
+    public T Part<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     public static async Task<HostUnderTest> StartAsync(CancellationToken stop, params string[] settings)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using VoiceStudio.AgentHost.Sessions;
 using VoiceStudio.Contracts;
 
 namespace VoiceStudio.Tests.AgentHost.Joining;
@@ -112,6 +113,32 @@ public sealed class JoinTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         using var live = await host.Http.GetAsync("/health/live", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_draining_host_takes_nobody_new_and_ends_with_its_last_call()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostUnderTest.StartAsync(stop);
+        await host.JoinAsync(HostUnderTest.Join("a"));
+        var drained = host.Part<VoiceSessions>().DrainAsync(stop);
+        using var refused = await host.JoinAsync(HostUnderTest.Join("b"));
+        await IsProblemAsync(refused, HttpStatusCode.ServiceUnavailable);
+        using var present = await host.JoinAsync(HostUnderTest.Join("a"));
+        Assert.Equal(HttpStatusCode.Accepted, present.StatusCode);
+        Assert.False(drained.IsCompleted);
+        var leave = new LeaveRequest("a", "atlas", "hung up");
+        using var left = await host.PostAsync("/voice/leave", JsonSerializer.SerializeToUtf8Bytes(leave, ContractJson.Options));
+        await drained;
+        Assert.Empty(await SessionsAsync(host));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Operators_see_what_the_host_does()
+    {
+        await using var host = await HostUnderTest.StartAsync(TestContext.Current.CancellationToken);
+        await host.JoinAsync(HostUnderTest.Join());
+        Assert.Contains("voicestudio_sessions", await host.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 20_000)]
