@@ -36,6 +36,12 @@ internal sealed class DatagramInbox(DatagramSender send) : DatagramTransport
         get { lock (_gate) return _datagrams.Count == 0; }
     }
 
+    /// <summary>By us, or by the library when the peer said close_notify.</summary>
+    public bool IsClosed
+    {
+        get { lock (_gate) return _closed; }
+    }
+
     public int GetReceiveLimit() => ReceiveLimit;
     public int GetSendLimit() => SendLimit;
 

@@ -56,6 +56,8 @@ internal sealed class DtlsSession(DtlsIdentity identity, DatagramSender send)
                 // One datagram may carry several records. RFC 6347 §4.1.1.
                 var length = transport.Receive(_buffer, 0, _buffer.Length, PumpWaitMilliseconds);
                 productive &= length > 0;
+                // The library closes on close_notify, and says so only if its millisecond is not over.
+                if (length <= 0 && _inbox.IsClosed) throw new IOException("The peer closed the association.");
                 for (; length > 0; length = transport.ReceivePending(_buffer, 0, _buffer.Length)) deliver(_buffer.AsSpan(0, length));
             }
         }
