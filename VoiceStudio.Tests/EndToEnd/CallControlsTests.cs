@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -62,7 +63,7 @@ public sealed class CallControlsTests(StudioFixture fixture, Chromium chromium) 
         await TabToAsync(window.Page, "Hang up");
         await keyboard.PressAsync("Enter");
 
-        await window.Page.WaitForURLAsync("**/conversations/*");
+        await Expect(window.Page).ToHaveURLAsync(new Regex("/conversations/"));
     }
 
     [Fact(Timeout = 120_000)]

@@ -59,7 +59,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium,
         AssertSampledOften(after);
         Assert.Contains(after, h => h.At < spoken + 100 && h.Level > Loudspeaker.Audible);
         var silentAt = FirstSilence(after, forMs: 300);
-        output.WriteLine($"Silent {silentAt - spoken:0} ms after the person began to speak.");
+        output.WriteLine($"Silent {silentAt - spoken:0} ms after the person began to speak; Web knew {await BargedInAtAsync(window) - spoken:0} ms after.");
         Assert.True(silentAt - spoken < 500, string.Create(CultureInfo.InvariantCulture, $"Atlas went on for {silentAt - spoken:0} ms."));
         await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
         await call.HangUpAsync();
@@ -111,6 +111,15 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium,
 
         await Expect(conversation.Transcripts).ToContainTextAsync(Recordings.ForwardTenMeters);
         await Expect(conversation.Transcripts).ToContainTextAsync(answer.Split('\n')[^1].Trim());
+    }
+
+    /// <returns>When the ledger says that Atlas was interrupted, milliseconds of the same clock as the page's.</returns>
+    private async Task<double> BargedInAtAsync(BrowserWindow window)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var client = await StudioClient.SignInAsync(Studio.Address, stop);
+        var turns = await client.GetAsync($"/api/calls/{window.Page.Url.Split('/')[^1]}/turns", stop);
+        return turns.EnumerateArray().Last(t => t.GetProperty("kind").GetString() == "barge-in").GetProperty("at").GetDateTimeOffset().ToUnixTimeMilliseconds();
     }
 
     /// <summary>The measurement is worth something only if it looked often: at least 50 times a second on average.</summary>

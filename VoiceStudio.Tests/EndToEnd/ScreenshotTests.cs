@@ -28,7 +28,7 @@ public sealed class ScreenshotTests(StudioFixture fixture, Chromium chromium) : 
         var home = await window.SignInAsync();
         var call = await home.CallTogetherAsync("Atlas", "Nova", "Scout");
         await call.UntilConnectedAsync();
-        await call.UntilListeningAsync("Atlas");
+        await call.UntilQuietAsync("Atlas", loudspeaker);
         await TakeAsync(page, "call-listening" + suffix);
         await microphone.PlayAsync(Recordings.GoForwardTenMeters());
         await Expect(call.Transcript).ToContainTextAsync(Recordings.ForwardTenMeters);
@@ -42,6 +42,7 @@ public sealed class ScreenshotTests(StudioFixture fixture, Chromium chromium) : 
         await page.GetByRole(AriaRole.Tab, new() { Name = "Turns" }).ClickAsync();
         await TakeAsync(page, "call-turns" + suffix);
         await call.HangUpAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Call of" })).ToBeVisibleAsync();
         await TakeAsync(page, "conversation" + suffix);
         await home.OpenAsync();
         await home.UntilReadyAsync();
