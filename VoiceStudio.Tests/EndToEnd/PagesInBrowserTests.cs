@@ -8,6 +8,9 @@ namespace VoiceStudio.Tests.EndToEnd;
 [Collection(RunningStudio.Name)]
 public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
 {
+    private static readonly (string Address, string Heading)[] AdminPages =
+        [("/agents/new", "New agent"), ("/tools", "Tools"), ("/tools/new", "New tool"), ("/studio", "Overview"), ("/studio/settings", "Settings"), ("/studio/log", "Log")];
+
     private Uri Address => fixture.Studio.Address;
 
     [Fact(Timeout = 120_000)]
@@ -102,6 +105,14 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await window.Page.GotoAsync("/agents");
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Atlas" })).ToBeVisibleAsync();
         await AssertAccessibleAsync(window.Page, width);
+        foreach (var (address, heading) in AdminPages)
+        {
+            await window.Page.GotoAsync(address);
+            await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
+            await Expect(window.Page.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
+            await AssertAccessibleAsync(window.Page, width);
+        }
+
         await home.OpenAsync();
         var call = await home.CallTogetherAsync("Scout", "Nova");
         await call.UntilConnectedAsync();

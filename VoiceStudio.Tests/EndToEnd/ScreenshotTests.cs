@@ -49,6 +49,39 @@ public sealed class ScreenshotTests(StudioFixture fixture, Chromium chromium) : 
         await TakeAsync(page, "home" + suffix);
     }
 
+    [Theory(Explicit = true)]
+    [InlineData(ColorScheme.Light, 1280, "")]
+    [InlineData(ColorScheme.Dark, 1280, "-dark")]
+    [InlineData(ColorScheme.Dark, 390, "-phone")]
+    public async Task Every_page_of_an_administrator(ColorScheme scheme, int width, string suffix)
+    {
+        await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken, scheme, width, width < 600 ? 844 : 800);
+        var page = window.Page;
+        await window.SignInAsync();
+        foreach (var (address, heading, name) in new[]
+        {
+            ("/agents", "Agents", "agents"), ("/agents/new", "New agent", "agent-new"), ("/tools", "Tools", "tools"), ("/tools/new", "New tool", "tool-new"),
+            ("/studio", "Overview", "studio"), ("/studio/settings", "Settings", "settings"), ("/studio/log", "Log", "log"),
+        })
+        {
+            await page.GotoAsync(address);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
+            await TakeAsync(page, name + suffix);
+        }
+
+        await page.GotoAsync("/agents");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Atlas" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Versions" })).ToBeVisibleAsync();
+        await TakeAsync(page, "agent" + suffix);
+        await page.GotoAsync("/tools");
+        await page.GetByRole(AriaRole.Link, new() { Name = "calculator" }).ClickAsync();
+        await page.GetByLabel("expression").FillAsync("17*23");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
+        await Expect(page.Locator("pre")).ToHaveTextAsync("391");
+        await TakeAsync(page, "tool" + suffix);
+    }
+
     private static async Task TakeAsync(IPage page, string name)
     {
         Directory.CreateDirectory(Folder);

@@ -11,9 +11,15 @@ internal sealed class AuditLog(IDbContextFactory<StudioDb> databases, TimeProvid
     public async Task WriteAsync(string? accountId, string action, string subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await AddAsync(db, accountId, action, subject, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Into a change that is to be saved: done and said are one.</summary>
+    public async Task AddAsync(StudioDb db, string? accountId, string action, string subject, CancellationToken cancellationToken)
+    {
         var who = await db.Users.Where(u => u.Id == accountId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken) ?? "VoiceStudio";
         db.Audit.Add(new() { At = time.GetUtcNow(), AccountId = accountId, Who = who, Action = action, Subject = subject });
-        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Newest first.</summary>

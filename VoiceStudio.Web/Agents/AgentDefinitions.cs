@@ -12,10 +12,14 @@ internal static class AgentDefinitions
     public static async Task<(AgentDefinition Agent, AgentSettings Settings)?> FindAsync(StudioDb db, Guid agentId, int version, CancellationToken cancellationToken)
     {
         var row = await db.AgentVersions.AsNoTracking().SingleOrDefaultAsync(v => v.AgentId == agentId && v.Version == version, cancellationToken);
-        if (row is null) return null;
-        var ids = row.Settings.ToolIds.ToArray();
-        var tools = await db.Tools.AsNoTracking().Where(t => ids.Contains(t.Id)).OrderBy(t => t.Name).ToListAsync(cancellationToken);
-        return (Define(agentId, version, row.Settings, tools), row.Settings);
+        return row is null ? null : (await DefineAsync(db, agentId, version, row.Settings, cancellationToken), row.Settings);
+    }
+
+    /// <summary>Settings that need not be saved: an agent on trial.</summary>
+    public static async Task<AgentDefinition> DefineAsync(StudioDb db, Guid agentId, int version, AgentSettings settings, CancellationToken cancellationToken)
+    {
+        var ids = settings.ToolIds.ToArray();
+        return Define(agentId, version, settings, await db.Tools.AsNoTracking().Where(t => ids.Contains(t.Id)).OrderBy(t => t.Name).ToListAsync(cancellationToken));
     }
 
     private static AgentDefinition Define(Guid agentId, int version, AgentSettings settings, IEnumerable<Tool> tools) => new()

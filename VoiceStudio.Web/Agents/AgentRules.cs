@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using VoiceStudio.Web.Problems;
 
@@ -12,7 +13,7 @@ internal static partial class AgentRules
     /// <summary>Realtime voices. https://platform.openai.com/docs/guides/realtime-conversations#voice-options</summary>
     public static ImmutableArray<string> Voices { get; } = ["alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse"];
 
-    private static readonly ImmutableArray<string> Eagernesses = ["low", "medium", "high", "auto"];
+    public static ImmutableArray<string> Eagernesses { get; } = ["low", "medium", "high", "auto"];
 
     /// <summary>Without spaces at the ends, and null where nothing was meant.</summary>
     public static AgentSettings Normalize(AgentSettings settings) => settings with
@@ -38,7 +39,8 @@ internal static partial class AgentRules
     {
         if (!SpokenName().IsMatch(s.Name)) yield return ("name", "A name has 1 to 40 letters, digits, spaces, hyphens or apostrophes: people must be able to say it.");
         if (s.Aliases.Length > 12 || s.Aliases.Any(a => !SpokenName().IsMatch(a))) yield return ("aliases", "Up to 12 aliases, each like a name.");
-        if (s.Instructions.Length is 0 or > MaxInstructions) yield return ("instructions", $"Say who it is and how it talks, in up to {MaxInstructions:N0} characters.");
+        if (s.Instructions.Length == 0) yield return ("instructions", "Say who it is and how it talks.");
+        if (s.Instructions.Length > MaxInstructions) yield return ("instructions", string.Create(CultureInfo.InvariantCulture, $"Up to {MaxInstructions:N0} characters; these are {s.Instructions.Length:N0}."));
         if (!Voices.Contains(s.Voice)) yield return ("voice", "Choose one of: " + string.Join(", ", Voices) + ".");
         if (s.Model?.Length > 80) yield return ("model", "A model's name has up to 80 characters.");
         if (s.Domain.Length > 400) yield return ("domain", "Up to 400 characters: a few words do best.");

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Agents;
 
 /// <summary>Reads and writes agents. Saving makes a new version; a call that goes on keeps the one it began with.</summary>
-internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, TimeProvider time)
+internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, AuditLog audit, TimeProvider time)
 {
     /// <summary>Ordered by name.</summary>
     public async Task<IReadOnlyList<AgentView>> ListAsync(CancellationToken cancellationToken)
@@ -42,6 +43,7 @@ internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, TimeProv
         var agent = new Agent { Name = settings.Name, NameKey = KeyOf(settings.Name), CreatedAt = time.GetUtcNow() };
         db.Agents.Add(agent);
         AddVersion(agent, settings, accountId);
+        await audit.AddAsync(db, accountId, "agent.created", settings.Name, cancellationToken);
         await SaveAsync(db, settings.Name, cancellationToken);
         return View(agent, settings);
     }
@@ -55,17 +57,21 @@ internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, TimeProv
         if (update.Version is { } version && version != agent.CurrentVersion)
             throw new RefusedException(Refusal.Conflict, $"Somebody saved version {agent.CurrentVersion} of {agent.Name} while you edited version {version}.");
         await CheckAsync(db, settings, id, cancellationToken);
+        var action = (update.Disabled ?? agent.Disabled) == agent.Disabled ? "agent.saved" : agent.Disabled ? "agent.enabled" : "agent.disabled";
         (agent.Name, agent.NameKey, agent.Disabled) = (settings.Name, KeyOf(settings.Name), update.Disabled ?? agent.Disabled);
+        await audit.AddAsync(db, accountId, action, settings.Name, cancellationToken);
         AddVersion(agent, settings, accountId);
         await SaveAsync(db, settings.Name, cancellationToken);
         return View(agent, settings);
     }
 
     /// <exception cref="RefusedException">Not found.</exception>
-    public async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
+    public async Task DeleteAsync(Guid id, string? accountId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        (await FindRowAsync(db, id, cancellationToken)).DeletedAt = time.GetUtcNow();
+        var agent = await FindRowAsync(db, id, cancellationToken);
+        agent.DeletedAt = time.GetUtcNow();
+        await audit.AddAsync(db, accountId, "agent.deleted", agent.Name, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 

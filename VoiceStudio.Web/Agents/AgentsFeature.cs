@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Tools;
 
 namespace VoiceStudio.Web.Agents;
 
@@ -9,7 +10,7 @@ internal static class AgentsFeature
 {
     public static void AddAgents(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<AgentStore>();
+        builder.Services.AddSingleton<AgentStore>().AddSingleton<ServiceCheck>().AddSingleton<AgentTrial>();
         builder.Services.AddScoped<ISeed, AgentSeed>();
     }
 
@@ -19,6 +20,7 @@ internal static class AgentsFeature
         agents.MapGet("/", ListAsync);
         agents.MapGet("/{id:guid}", FindAsync);
         agents.MapGet("/{id:guid}/versions", VersionsAsync);
+        agents.MapGet("/{id:guid}/export", ExportAsync).RequireAuthorization(AccountsFeature.AdminOnly);
         agents.MapPost("/", CreateAsync).RequireAuthorization(AccountsFeature.AdminOnly);
         agents.MapPut("/{id:guid}", UpdateAsync).RequireAuthorization(AccountsFeature.AdminOnly);
         agents.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(AccountsFeature.AdminOnly);
@@ -33,6 +35,13 @@ internal static class AgentsFeature
     private static Task<IReadOnlyList<AgentVersionView>> VersionsAsync(Guid id, AgentStore agents, CancellationToken cancellationToken)
         => agents.VersionsAsync(id, cancellationToken);
 
+    private static async Task<FileContentHttpResult> ExportAsync(Guid id, AgentStore agents, ToolStore tools, CancellationToken cancellationToken)
+    {
+        var agent = await agents.FindAsync(id, cancellationToken);
+        var file = AgentFile.Of(agent.Settings, await tools.ListAsync(cancellationToken));
+        return TypedResults.File(file.Write(), "application/json", $"{agent.Settings.Name}.agent.json");
+    }
+
     private static async Task<Created<AgentDocument>> CreateAsync(AgentSettings settings, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
     {
         var agent = await agents.CreateAsync(settings, context.User.AccountId(), cancellationToken);
@@ -42,9 +51,9 @@ internal static class AgentsFeature
     private static async Task<AgentDocument> UpdateAsync(Guid id, AgentEdit edit, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
         => new(await agents.UpdateAsync(id, edit.ToUpdate(), context.User.AccountId(), cancellationToken));
 
-    private static async Task<NoContent> DeleteAsync(Guid id, AgentStore agents, CancellationToken cancellationToken)
+    private static async Task<NoContent> DeleteAsync(Guid id, AgentStore agents, HttpContext context, CancellationToken cancellationToken)
     {
-        await agents.DeleteAsync(id, cancellationToken);
+        await agents.DeleteAsync(id, context.User.AccountId(), cancellationToken);
         return TypedResults.NoContent();
     }
 }

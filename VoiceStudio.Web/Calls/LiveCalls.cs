@@ -50,6 +50,14 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     public Task EndAsync(Guid callId, string accountId, CancellationToken cancellationToken)
         => PostAsync(callId, accountId, call => new CallSignal.EndAsked($"{NameOf(call, accountId)} ended the call."), cancellationToken);
 
+    /// <summary>Ends anybody's call: for administrators only, who are named to those in it.</summary>
+    /// <exception cref="RefusedException">Not found, or over.</exception>
+    public async Task EndForAdminAsync(Guid callId, string adminName, CancellationToken cancellationToken)
+    {
+        var call = Find(callId) ?? throw RefusedException.NotFound("live call");
+        await call.PostAsync(new CallSignal.EndAsked($"{adminName}, who runs this studio, ended the call."), cancellationToken);
+    }
+
     /// <summary>Says it in text; an agent answers by voice.</summary>
     public Task SendTextAsync(Guid callId, string accountId, string text, CancellationToken cancellationToken)
     {

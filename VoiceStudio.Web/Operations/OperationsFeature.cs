@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Data;
 
@@ -12,12 +13,19 @@ internal static class OperationsFeature
     private const string Ready = "ready";
 
     public static void AddOperations(this IHostApplicationBuilder builder)
-        => builder.Services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", tags: [Ready])
-            .AddCheck<CallsCheck>("calls", tags: [Ready]);
+    {
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]).AddCheck<CallsCheck>("calls", tags: [Ready]);
+        builder.Services.AddSingleton<StudioFigures>().AddSingleton<StudioChecks>().AddSingleton<SettingSources>().AddSingleton<HostsSeen>();
+        builder.Services.AddSingleton<StudioMetrics>();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(StudioMetrics.Meter).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
+    }
 
     public static void MapOperations(this WebApplication app)
     {
+        // Made now, so that what it counts is there before the first call.
+        app.Services.GetRequiredService<StudioMetrics>();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous();
     }

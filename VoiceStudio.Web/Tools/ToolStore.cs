@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VoiceStudio.Contracts;
+using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
@@ -8,7 +9,7 @@ using VoiceStudio.Web.Problems;
 namespace VoiceStudio.Web.Tools;
 
 /// <summary>Reads, writes and tries tools.</summary>
-internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHosts hosts, TimeProvider time)
+internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHosts hosts, AuditLog audit, TimeProvider time)
 {
     /// <summary>Ordered by name.</summary>
     public async Task<IReadOnlyList<ToolView>> ListAsync(CancellationToken cancellationToken)
@@ -26,31 +27,35 @@ internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHost
     }
 
     /// <exception cref="RefusedException">A rule is broken, or the name is taken.</exception>
-    public async Task<ToolView> CreateAsync(ToolSettings settings, CancellationToken cancellationToken)
+    public async Task<ToolView> CreateAsync(ToolSettings settings, string? accountId, CancellationToken cancellationToken)
     {
         ToolRules.Check(settings);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var tool = new Tool { Name = "", Description = "", Kind = "", Parameters = "", CreatedAt = time.GetUtcNow() };
         db.Tools.Add(tool);
+        await audit.AddAsync(db, accountId, "tool.created", settings.Name, cancellationToken);
         return await SaveAsync(db, tool, settings, cancellationToken);
     }
 
     /// <exception cref="RefusedException">Not found; a rule is broken; the name is taken.</exception>
-    public async Task<ToolView> UpdateAsync(Guid id, ToolSettings settings, CancellationToken cancellationToken)
+    public async Task<ToolView> UpdateAsync(Guid id, ToolSettings settings, string? accountId, CancellationToken cancellationToken)
     {
         ToolRules.Check(settings);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await SaveAsync(db, await RowAsync(db, id, cancellationToken), settings, cancellationToken);
+        var tool = await RowAsync(db, id, cancellationToken);
+        await audit.AddAsync(db, accountId, "tool.saved", settings.Name, cancellationToken);
+        return await SaveAsync(db, tool, settings, cancellationToken);
     }
 
     /// <exception cref="RefusedException">Not found; agents still have it.</exception>
-    public async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
+    public async Task DeleteAsync(Guid id, string? accountId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var tool = await RowAsync(db, id, cancellationToken);
         var users = (await UsersAsync(db, cancellationToken))[id].ToArray();
         if (users.Length > 0) throw new RefusedException(Refusal.Conflict, $"Take it from these agents first: {string.Join(", ", users)}.");
         db.Tools.Remove(tool);
+        await audit.AddAsync(db, accountId, "tool.deleted", tool.Name, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -61,8 +66,16 @@ internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHost
         if (arguments.ValueKind != JsonValueKind.Object) throw RefusedException.Invalid("arguments", "The arguments are a JSON object.");
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var tool = await RowAsync(db, id, cancellationToken);
-        var definition = new ToolDefinition(tool.Name, tool.Description, tool.Kind, JsonElement.Parse(tool.Parameters), tool.Settings is null ? null : JsonElement.Parse(tool.Settings));
-        return await hosts.TryToolAsync(new ToolTrial(definition, arguments.GetRawText()), cancellationToken);
+        return await TryAsync(new ToolSettings(tool.Name, tool.Description, tool.Kind, JsonElement.Parse(tool.Parameters), tool.Settings is null ? null : JsonElement.Parse(tool.Settings)), arguments, cancellationToken);
+    }
+
+    /// <summary>The same for a tool that is not saved yet.</summary>
+    /// <exception cref="RefusedException">A rule is broken; the arguments are no object; no host is there to run it.</exception>
+    public Task<ToolOutcome> TryAsync(ToolSettings tool, JsonElement arguments, CancellationToken cancellationToken)
+    {
+        ToolRules.Check(tool);
+        if (arguments.ValueKind != JsonValueKind.Object) throw RefusedException.Invalid("arguments", "The arguments are a JSON object.");
+        return hosts.TryToolAsync(new ToolTrial(new(tool.Name, tool.Description, tool.Kind, tool.Parameters, tool.Settings), arguments.GetRawText()), cancellationToken);
     }
 
     private async Task<ToolView> SaveAsync(StudioDb db, Tool tool, ToolSettings settings, CancellationToken cancellationToken)

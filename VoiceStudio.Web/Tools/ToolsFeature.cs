@@ -14,20 +14,20 @@ internal static class ToolsFeature
         tools.MapGet("/", (ToolStore store, CancellationToken cancellationToken) => store.ListAsync(cancellationToken));
         tools.MapGet("/{id:guid}", (Guid id, ToolStore store, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken));
         tools.MapPost("/", CreateAsync);
-        tools.MapPut("/{id:guid}", (Guid id, ToolSettings settings, ToolStore store, CancellationToken cancellationToken) => store.UpdateAsync(id, settings, cancellationToken));
+        tools.MapPut("/{id:guid}", (Guid id, ToolSettings settings, ToolStore store, HttpContext context, CancellationToken cancellationToken) => store.UpdateAsync(id, settings, context.User.AccountId(), cancellationToken));
         tools.MapDelete("/{id:guid}", DeleteAsync);
         tools.MapPost("/{id:guid}/try", (Guid id, ToolArguments arguments, ToolStore store, CancellationToken cancellationToken) => store.TryAsync(id, arguments.Arguments, cancellationToken));
     }
 
-    private static async Task<Created<ToolView>> CreateAsync(ToolSettings settings, ToolStore store, CancellationToken cancellationToken)
+    private static async Task<Created<ToolView>> CreateAsync(ToolSettings settings, ToolStore store, HttpContext context, CancellationToken cancellationToken)
     {
-        var tool = await store.CreateAsync(settings, cancellationToken);
+        var tool = await store.CreateAsync(settings, context.User.AccountId(), cancellationToken);
         return TypedResults.Created($"/api/tools/{tool.Id}", tool);
     }
 
-    private static async Task<NoContent> DeleteAsync(Guid id, ToolStore store, CancellationToken cancellationToken)
+    private static async Task<NoContent> DeleteAsync(Guid id, ToolStore store, HttpContext context, CancellationToken cancellationToken)
     {
-        await store.DeleteAsync(id, cancellationToken);
+        await store.DeleteAsync(id, context.User.AccountId(), cancellationToken);
         return TypedResults.NoContent();
     }
 }
