@@ -27,7 +27,6 @@ public sealed partial class AgentEditorPage : IDisposable
     private bool _changed;
     private bool _saving;
     private bool _asking;
-    private bool _overtaken;
 
     /// <summary>Null: a new one.</summary>
     [Parameter] public Guid? Id { get; set; }
@@ -44,7 +43,9 @@ public sealed partial class AgentEditorPage : IDisposable
 
     private string Title => _agent is not null ? _agent.Settings.Name : "New agent";
 
-    private IEnumerable<string> _alike => SoundAlike.Warnings(_draft!.Name, _draft.ToSettings().Aliases, _others.Where(o => o.Id != _agent?.Id).Select(o => o.Settings));
+    private bool Overtaken => _broken.ContainsKey(AgentStore.VersionField);
+
+    private IEnumerable<string> Alike => SoundAlike.Warnings(_draft!.Name, _draft.ToSettings().Aliases, _others.Where(o => o.Id != _agent?.Id).Select(o => o.Settings));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -81,7 +82,7 @@ public sealed partial class AgentEditorPage : IDisposable
     private async Task SaveAsync(int? over)
     {
         if (_saving || _draft is null) return;
-        (_saving, _refused, _saved, _broken, _overtaken) = (true, null, null, Nothing, false);
+        (_saving, _refused, _saved, _broken) = (true, null, null, Nothing);
         try
         {
             var (me, settings) = ((await SignedIn).User.AccountId(), _draft.ToSettings());
@@ -93,8 +94,8 @@ public sealed partial class AgentEditorPage : IDisposable
         }
         catch (RefusedException e)
         {
-            (_refused, _broken) = (e.Message, e.Fields);
-            _overtaken = e.Refusal == Refusal.Conflict && _agent is not null && e.Message.StartsWith("Somebody", StringComparison.Ordinal);
+            _refused = e.Message;
+            _broken = e.Fields;
         }
         finally
         {

@@ -8,6 +8,9 @@ namespace VoiceStudio.Web.Agents;
 /// <summary>Reads and writes agents. Saving makes a new version; a call that goes on keeps the one it began with.</summary>
 internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, AuditLog audit, TimeProvider time)
 {
+    /// <summary>The field of a refusal that says: somebody else saved in between.</summary>
+    public const string VersionField = "version";
+
     /// <summary>Ordered by name.</summary>
     public async Task<IReadOnlyList<AgentView>> ListAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +58,7 @@ internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, AuditLog
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var agent = await FindRowAsync(db, id, cancellationToken);
         if (update.Version is { } version && version != agent.CurrentVersion)
-            throw new RefusedException(Refusal.Conflict, $"Somebody saved version {agent.CurrentVersion} of {agent.Name} while you edited version {version}.");
+            throw Overtaken($"Somebody saved version {agent.CurrentVersion} of {agent.Name} while you edited version {version}.");
         await CheckAsync(db, settings, id, cancellationToken);
         var action = (update.Disabled ?? agent.Disabled) == agent.Disabled ? "agent.saved" : agent.Disabled ? "agent.enabled" : "agent.disabled";
         (agent.Name, agent.NameKey, agent.Disabled) = (settings.Name, KeyOf(settings.Name), update.Disabled ?? agent.Disabled);
@@ -98,6 +101,8 @@ internal sealed class AgentStore(IDbContextFactory<StudioDb> databases, AuditLog
             throw NameTaken(name);
         }
     }
+
+    private static RefusedException Overtaken(string words) => new(Refusal.Conflict, words, new Dictionary<string, string[]> { [VersionField] = [words] });
 
     private static RefusedException NameTaken(string name) => new(Refusal.Conflict, $"There is already an agent named {name}.");
 

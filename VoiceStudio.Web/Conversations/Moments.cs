@@ -5,6 +5,8 @@ namespace VoiceStudio.Web.Conversations;
 /// <summary>Points in time as people say them.</summary>
 internal static class Moments
 {
+    public static string At(DateTimeOffset then) => then.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
     public static string Ago(DateTimeOffset then, DateTimeOffset now) => (now - then) switch
     {
         { TotalMinutes: < 1 } => "just now",

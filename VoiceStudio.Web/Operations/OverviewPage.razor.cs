@@ -89,8 +89,6 @@ public sealed partial class OverviewPage : IAsyncDisposable
 
     private static string ShareOf(StudioReport report, AgentTokens agent) => ((double)agent.Tokens / Math.Max(1, report.Agents[0].Tokens)).ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static string Moment(DateTimeOffset at) => at.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
-
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();

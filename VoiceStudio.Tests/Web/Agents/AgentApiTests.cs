@@ -48,7 +48,8 @@ public sealed class AgentApiTests(WebUnderTest web) : IClassFixture<WebUnderTest
         var edit = NewAgent("Vera");
         (edit["instructions"], edit["version"]) = ("You are Vera, and brief.", 1);
         Assert.Equal(2, (await PutAsync(ada, $"/api/agents/{id}", edit, HttpStatusCode.OK)).GetProperty("version").GetInt32());
-        await PutAsync(ada, $"/api/agents/{id}", edit, HttpStatusCode.Conflict);
+        var overtaken = await PutAsync(ada, $"/api/agents/{id}", edit, HttpStatusCode.Conflict);
+        Assert.Equal(["version"], overtaken.GetProperty("errors").EnumerateObject().Select(e => e.Name));
         var versions = (await ada.GetJsonAsync($"/api/agents/{id}/versions")).EnumerateArray().ToArray();
         Assert.Equal([2, 1], versions.Select(v => v.GetProperty("version").GetInt32()));
         Assert.Equal("You are Vera.", versions[1].GetProperty("settings").Text("instructions"));
