@@ -215,7 +215,8 @@ public sealed class RoomTests(LocalServer server) : IClassFixture<LocalServer>, 
             await Tone.UntilAsync(ear, level => level > 0.1, stop);
         }
 
-        Assert.Equal(before, LiveKitFfi.LiveHandles);
+        // What an earlier test left to the finalizer may have gone meanwhile.
+        Assert.InRange(LiveKitFfi.LiveHandles, 0, before);
     }
 
     private CancellationToken Limit()

@@ -1,6 +1,8 @@
 using Livekit.Server.Sdk.Dotnet;
 using LocalLiveKit;
+using LocalLiveKit.Rooms;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace VoiceStudio.Tests.LocalLiveKit;
 
@@ -43,6 +45,18 @@ public sealed class LiveServer : IAsyncLifetime
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    /// <summary>Every signal connection breaks, without a word.</summary>
+    public static async Task CutAllAsync(WebApplication server, CancellationToken stop)
+    {
+        foreach (var room in server.Services.GetRequiredService<LiveRooms>().All)
+        {
+            await room.Mailbox.Ask(() =>
+            {
+                foreach (var participant in room.Participants) participant.CutSignal();
+            }).WaitAsync(stop);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed class CallPages : IAsyncDisposable
     private readonly WebApplication _pages;
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
+    private readonly ConcurrentBag<IPage> _free = [];
 
     private CallPages(WebApplication pages, IPlaywright playwright, IBrowser browser) => (_pages, _playwright, _browser) = (pages, playwright, browser);
 
@@ -28,20 +30,38 @@ internal sealed class CallPages : IAsyncDisposable
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
                 "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
+                "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             ],
         });
         return new CallPages(pages, playwright, browser);
     }
 
-    /// <param name="said">Takes what the page says on its console.</param>
-    public async Task<IPage> PageAsync(Action<string> said)
+    /// <summary>A page that nobody uses; a new one when all are in use.</summary>
+    public async Task<IPage> TakeAsync()
     {
+        if (_free.TryTake(out var free)) return free;
         var page = await _browser.NewPageAsync();
-        page.Console += (_, message) => said($"{message.Type}: {message.Text}");
-        page.PageError += (_, error) => said(error);
+        page.Console += (_, message) => Say($"{message.Type}: {message.Text}");
+        page.PageError += (_, error) => Say(error);
         await page.GotoAsync(_pages.Urls.First());
         return page;
     }
+
+    /// <summary>Opening a page takes longer than most of what is done on it: it is kept for the next caller, unless something is wrong with it.</summary>
+    public async ValueTask ReturnAsync(IPage page)
+    {
+        try
+        {
+            await page.EvaluateAsync("async () => { await call.leave(); }").WaitAsync(TimeSpan.FromSeconds(5));
+            _free.Add(page);
+        }
+        catch (Exception e) when (e is PlaywrightException or TimeoutException)
+        {
+            await page.CloseAsync();
+        }
+    }
+
+    private static void Say(string said) => TestContext.Current.TestOutputHelper?.WriteLine("[page] " + said);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 namespace VoiceStudio.Tests.LocalLiveKit.Calls;
 
-/// <summary>Somebody in a call with a real client. Everybody sounds a tone of their own, so that who is heard is told by its pitch.</summary>
+/// <summary>Somebody in a call with a real client. Everybody may sound a tone of their own, so that who is heard is told by its pitch.</summary>
 internal interface ICaller : IAsyncDisposable
 {
     string Identity { get; }
@@ -32,6 +32,23 @@ internal interface ICaller : IAsyncDisposable
     Task<string> TrackSidAsync(CancellationToken stop);
 
     Task UnpublishAsync(CancellationToken stop);
+
+    Task SendTextAsync(string text, CancellationToken stop);
+
+    /// <summary>The next text stream, whole: its sender and what it said.</summary>
+    Task<(string From, string Text)> TextAsync(CancellationToken stop);
+
+    /// <summary>Sends packets "0", "1", ..., a few each millisecond.</summary>
+    Task SendPacketsAsync(int count, bool reliable, string? to, CancellationToken stop);
+
+    /// <summary>The next packets, in the order of their arrival: "sender topic text" each.</summary>
+    Task<string[]> PacketsAsync(int count, CancellationToken stop);
+
+    /// <summary>Calls the method "shout" of somebody: its answer, or the code of its refusal.</summary>
+    Task<string> CallAsync(string identity, string payload, CancellationToken stop);
+
+    /// <summary>Returns once it has lost its connection and is back, this many times since it joined.</summary>
+    Task IsBackAsync(int times, CancellationToken stop);
 
     Task LeaveAsync(CancellationToken stop);
 }

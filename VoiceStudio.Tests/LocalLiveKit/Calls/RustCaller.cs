@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
 using LiveKit.Rtc;
 
 namespace VoiceStudio.Tests.LocalLiveKit.Calls;
@@ -17,6 +20,9 @@ internal sealed class RustCaller : ICaller
     private readonly TaskCompletionSource<string> _putOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LocalTrackPublication? _publication;
     private LocalAudioTrack? _track;
+    private readonly Channel<(string, TextStreamReader)> _texts = Channel.CreateUnbounded<(string, TextStreamReader)>();
+    private readonly Channel<string> _packets = Channel.CreateUnbounded<string>();
+    private volatile int _returns;
     private volatile int _hertz;
     private Task _sounding = Task.CompletedTask;
 
@@ -34,6 +40,9 @@ internal sealed class RustCaller : ICaller
         caller._room.Disconnected += (_, e) => caller._putOut.TrySetResult(e.Reason.ToString());
         // The Rust client names those whose level changed, not all who speak.
         caller._room.ActiveSpeakersChanged += (_, e) => caller._speaking = [.. caller._speaking.Concat(e.Speakers.Select(s => s.Identity))];
+        caller._room.TextStreamReceived += (_, e) => caller._texts.Writer.TryWrite((e.ParticipantIdentity, e.Reader));
+        caller._room.DataReceived += (_, e) => caller._packets.Writer.TryWrite($"{e.Participant?.Identity} {e.Topic} {Encoding.UTF8.GetString(e.Data.Span)}");
+        caller._room.Reconnected += (_, _) => Interlocked.Increment(ref caller._returns);
         await caller._room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = oneConnection }, stop);
         return caller;
     }
@@ -72,6 +81,45 @@ internal sealed class RustCaller : ICaller
     public Task<string> TrackSidAsync(CancellationToken stop) => Task.FromResult(_publication!.Sid);
 
     public Task UnpublishAsync(CancellationToken stop) => _room.LocalParticipant.UnpublishTrackAsync(_publication!.Sid, stop);
+
+    public async Task SendTextAsync(string text, CancellationToken stop) => await _room.LocalParticipant.SendTextAsync(text, new StreamTextOptions { Topic = "story" }, stop);
+
+    public async Task<(string From, string Text)> TextAsync(CancellationToken stop)
+    {
+        var (from, reader) = await _texts.Reader.ReadAsync(stop);
+        using (reader) return (from, await reader.ReadAllAsync(stop));
+    }
+
+    public async Task SendPacketsAsync(int count, bool reliable, string? to, CancellationToken stop)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        for (var i = 0; i < count; i++)
+        {
+            if (i % 5 == 4) await pace.WaitForNextTickAsync(stop);
+            await _room.LocalParticipant.PublishDataAsync(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)), reliable, "count", to is null ? null : [to], stop);
+        }
+    }
+
+    public async Task<string[]> PacketsAsync(int count, CancellationToken stop)
+    {
+        var packets = new string[count];
+        for (var i = 0; i < count; i++) packets[i] = await _packets.Reader.ReadAsync(stop);
+        return packets;
+    }
+
+    public async Task<string> CallAsync(string identity, string payload, CancellationToken stop)
+    {
+        try
+        {
+            return await _room.LocalParticipant.PerformRpcAsync(identity, "shout", payload, stop: stop);
+        }
+        catch (RpcException e)
+        {
+            return e.Code.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    public Task IsBackAsync(int times, CancellationToken stop) => Eventually.Async(() => _returns >= times && _room.IsConnected, stop);
 
     public Task LeaveAsync(CancellationToken stop) => _room.DisconnectAsync(stop);
 

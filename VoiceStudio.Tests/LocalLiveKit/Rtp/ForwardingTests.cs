@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using LocalLiveKit.Media.Rtp;
+using LocalLiveKit.Media.Sdp;
 using Microsoft.Extensions.Time.Testing;
 
 namespace VoiceStudio.Tests.LocalLiveKit.Rtp;
@@ -14,7 +15,7 @@ public sealed class ForwardingTests
 
     public ForwardingTests()
     {
-        _inbound = new InboundAudio(_time) { PayloadType = 111, AudioLevelExtension = 1 };
+        _inbound = new InboundAudio(MediaKind.Audio, _time) { PayloadType = 111, AudioLevelExtension = 1 };
         _outbound = new OutboundAudio(7777, _wire, _time);
         _inbound.Add(_outbound);
         _outbound.Start(109);
@@ -157,6 +158,10 @@ public sealed class ForwardingTests
         {
         }
 
+        public void ResendRtp(ReadOnlySpan<byte> packet)
+        {
+        }
+
         public void SendRtcp(ReadOnlySpan<byte> packet)
         {
         }
@@ -166,11 +171,15 @@ public sealed class ForwardingTests
     {
         public List<byte[]> Sent { get; } = [];
 
+        public List<byte[]> Resent { get; } = [];
+
         public List<byte[]> Reports { get; } = [];
 
         public IEnumerable<(int Sequence, uint Timestamp)> Numbers => Sent.Select(s => ((int)BinaryPrimitives.ReadUInt16BigEndian(s.AsSpan(2)), BinaryPrimitives.ReadUInt32BigEndian(s.AsSpan(4))));
 
         public void SendRtp(ReadOnlySpan<byte> packet) => Sent.Add(packet.ToArray());
+
+        public void ResendRtp(ReadOnlySpan<byte> packet) => Resent.Add(packet.ToArray());
 
         public void SendRtcp(ReadOnlySpan<byte> packet) => Reports.Add(packet.ToArray());
     }

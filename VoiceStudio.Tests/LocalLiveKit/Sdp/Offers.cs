@@ -42,8 +42,11 @@ internal static class Offers
     public static string Audio(int mid, string direction)
         => $"m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126\r\n{Transport}a=mid:{mid}\r\n{Extensions}a={direction}\r\na=rtcp-mux\r\na=rtcp-rsize\r\n{AudioCodecs}";
 
-    private static string Video(int mid)
-        => $"m=video 9 UDP/TLS/RTP/SAVPF 96 97 103 104\r\n{Transport}a=mid:{mid}\r\na=recvonly\r\na=rtcp-mux\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n" +
+    /// <param name="layers">Its a=rid lines.</param>
+    public static string Camera(int mid, string cid, string layers = "") => Video(mid, "sendonly") + $"a=msid:- {cid}\r\n{layers}";
+
+    private static string Video(int mid, string direction = "recvonly")
+        => $"m=video 9 UDP/TLS/RTP/SAVPF 96 97 103 104\r\n{Transport}a=mid:{mid}\r\na={direction}\r\na=rtcp-mux\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n" +
            "a=rtpmap:103 H264/90000\r\na=fmtp:103 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\na=rtpmap:104 rtx/90000\r\na=fmtp:104 apt=103\r\n";
 
     private static string Data(int mid) => $"m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n{Transport}a=mid:{mid}\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n";

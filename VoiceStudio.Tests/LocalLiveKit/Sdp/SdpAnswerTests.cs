@@ -93,5 +93,32 @@ public sealed class SdpAnswerTests
         Assert.Equal(3, text.Split("a=setup:actpass\r\n").Length - 1);
     }
 
+    /// <summary>Chromium would send the first layer, the smallest, if nothing were said of them.</summary>
+    [Fact]
+    public void Simulcast_is_refused_by_taking_the_best_layer()
+    {
+        var camera = Offers.Camera(7, "cid", "a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;h;f\r\n");
+        var text = Answer(SdpParser.Parse(Offers.Spare(camera)), s => new SectionAnswer(Receives: s.Mid == "7"));
+        Assert.Contains("a=rid:f recv\r\na=simulcast:recv f\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("a=rid:q", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_camera_is_answered_with_one_codec_and_what_may_be_asked_of_it()
+    {
+        var text = Answer(SdpParser.Parse(Offers.Spare(Offers.Camera(7, "cid"))), s => new SectionAnswer(Receives: s.Mid == "7"));
+        var section = SdpParser.Parse(text).Sections.Single(s => s.Mid == "7");
+        Assert.Equal(["96"], section.Formats);
+        Assert.Contains("a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 goog-remb\r\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_viewer_is_sent_the_publishers_codec_under_its_own_payload_type()
+    {
+        var h264 = new Codec(125, "H264", 90_000, 1, "packetization-mode=1;profile-level-id=42001f");
+        var text = Answer(SdpParser.Parse(Offers.Spare()), s => s.Mid == "3" ? new SectionAnswer(Sends: Track with { Codec = h264 }) : SectionAnswer.Inactive);
+        Assert.Equal(["103"], SdpParser.Parse(text).Sections.Single(s => s.Mid == "3").Formats);
+    }
+
     private static string Answer(SessionDescription offer, Func<MediaSection, SectionAnswer>? decide = null) => SdpAnswer.Write(offer, Local, 1, 1, decide ?? (_ => SectionAnswer.Inactive));
 }

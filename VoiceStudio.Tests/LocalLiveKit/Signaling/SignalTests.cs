@@ -161,6 +161,70 @@ public sealed class SignalTests(LiveServer server) : IClassFixture<LiveServer>
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task What_cannot_be_done_is_answered()
+    {
+        await using var anna = await JoinAsync("anna", "answers");
+        (SignalRequest Request, RequestResponse.Types.Reason Reason)[] cases =
+        [
+            (new() { Mute = new() { Sid = "TR_none", Muted = true } }, RequestResponse.Types.Reason.NotFound),
+            (new() { UpdateAudioTrack = new() { TrackSid = "TR_none" } }, RequestResponse.Types.Reason.NotFound),
+            (new() { UpdateVideoTrack = new() { TrackSid = "TR_none" } }, RequestResponse.Types.Reason.NotFound),
+            (new() { PublishDataTrackRequest = new() { Name = "d" } }, RequestResponse.Types.Reason.UnsupportedType),
+            (new() { UnpublishDataTrackRequest = new() }, RequestResponse.Types.Reason.UnsupportedType),
+            (new() { AddTrack = new() }, RequestResponse.Types.Reason.InvalidRequest),
+        ];
+        foreach (var (request, reason) in cases)
+        {
+            await anna.SendAsync(request, Stop);
+            var answer = (await anna.ReceiveAsync(r => r.RequestResponse is not null, Stop)).RequestResponse;
+            Assert.Equal(reason, answer.Reason);
+            Assert.NotEqual(RequestResponse.RequestOneofCase.None, answer.RequestCase);
+        }
+
+        await anna.SendAsync(new SignalRequest { Subscription = new() { TrackSids = { "TR_none" }, Subscribe = true } }, Stop);
+        Assert.Equal(SubscriptionError.SeTrackNotfound, (await anna.ReceiveAsync(r => r.SubscriptionResponse is not null, Stop)).SubscriptionResponse.Err);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Whose_rights_change_gets_a_token_that_says_so()
+    {
+        await using var anna = await SignalClient.JoinAsync(server.Url, LiveServer.Token("anna", "refresh", g => g.CanPublishSources = ["microphone"], t => t.WithMetadata("m")), Stop);
+        await server.RoomService().UpdateParticipant(new() { Room = "refresh", Identity = "anna", Name = "Anna", Permission = new() { CanSubscribe = true, CanPublishSources = { TrackSource.Camera } } }, Stop);
+        var token = (await anna.ReceiveAsync(r => r.RefreshToken.Length > 0, Stop)).RefreshToken;
+        var claims = new TokenVerifier(LiveServer.Key, LiveServer.Secret).Verify(token);
+        Assert.Equal(("anna", "refresh", true, false), (claims.Identity, claims.Video.Room, claims.Video.RoomJoin, claims.Video.CanPublish));
+        Assert.Equal(["camera"], claims.Video.CanPublishSources);
+        await using var again = await SignalClient.JoinAsync(server.Url, token, Stop);
+        Assert.False(again.Joined.Participant.Permission.CanPublish);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_resuming_client_that_publishes_what_nobody_knows_has_to_begin_anew()
+    {
+        await using var anna = await JoinAsync("anna", "sync");
+        await anna.SendAsync(new SignalRequest { SyncState = new() { PublishTracks = { new TrackPublishedResponse { Cid = "c", Track = new() { Sid = "TR_none" } } } } }, Stop);
+        Assert.Equal(LeaveRequest.Types.Action.Reconnect, (await anna.IsPutOutAsync(Stop)).Action);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Requests_to_migrate_and_unknown_ones_do_no_harm()
+    {
+        await using var anna = await JoinAsync("anna", "migrate");
+        await anna.SendAsync(new SignalRequest { Simulate = new() { Migration = true } }, Stop);
+        await anna.SendAsync(new SignalRequest { Simulate = new() { SwitchCandidateProtocol = CandidateProtocol.Tcp } }, Stop);
+        await anna.SendAsync([0xFA, 0x3F, 0x00], Stop); // field 1023, of a client that is newer than we are
+        await IsAlive(anna);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task The_first_token_configures_its_room()
+    {
+        var token = LiveServer.Token("anna", "configured", more: t => t.WithRoomConfig(new() { EmptyTimeout = 11, MaxParticipants = 1, Metadata = "m", Agents = { new RoomAgentDispatch { AgentName = "nobody" } } }));
+        await using var anna = await SignalClient.JoinAsync(server.Url, token, Stop);
+        Assert.Equal((11u, 1u, "m"), (anna.Joined.Room.EmptyTimeout, anna.Joined.Room.MaxParticipants, anna.Joined.Room.Metadata));
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task The_same_identity_again_puts_the_first_one_out()
     {
         await using var first = await JoinAsync("anna", "twice");
@@ -199,6 +263,35 @@ public sealed class SignalTests(LiveServer server) : IClassFixture<LiveServer>
         }
 
         await IsAlive(anna);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_never_reads_or_only_floods_is_cut_off_alone()
+    {
+        await using var anna = await JoinAsync("anna", "deaf-and-loud");
+        await using (var loud = await JoinAsync("loud", "deaf-and-loud"))
+        {
+            var flooding = FloodAsync(loud);
+            await IsAlive(anna);
+            await flooding;
+        }
+
+        await using var deaf = await JoinAsync("deaf", "deaf-and-loud");
+        var big = new string('m', 60_000);
+        for (var i = 0; anna.Seen.All(r => r.Update?.Participants.Any(p => p.Identity == "deaf" && p.State == ParticipantInfo.Types.State.Disconnected) != true); i++)
+        {
+            await anna.SendAsync(new SignalRequest { UpdateMetadata = new() { RequestId = 1, Metadata = big + i } }, Stop);
+            await anna.ReceiveAsync(r => r.RequestResponse is not null, Stop);
+        }
+
+        await IsAlive(anna);
+    }
+
+    /// <summary>A thousand requests at once: they are dealt with one after the other, between those of the others.</summary>
+    private static async Task FloodAsync(SignalClient loud)
+    {
+        for (var i = 0; i < 1_000; i++) await loud.SendAsync(new SignalRequest { PingReq = new() { Timestamp = i } }, Stop);
+        await loud.ReceiveAsync(r => r.PongResp?.LastPingTimestamp == 999, Stop);
     }
 
     private Task<SignalClient> JoinAsync(string identity, string room) => SignalClient.JoinAsync(server.Url, LiveServer.Token(identity, room), Stop);

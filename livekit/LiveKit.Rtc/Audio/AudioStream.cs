@@ -40,6 +40,7 @@ public sealed class AudioStream : IAsyncEnumerable<AudioFrame>, IAsyncDisposable
                 SampleRate = (uint)sampleRate,
                 NumChannels = (uint)channels,
                 FrameSizeMs = (uint)frameSizeMs,
+                QueueSizeFrames = (uint)queuedFrames,
             },
         });
         _handle = track.Library.Own(response.NewAudioStream.Stream.Handle);

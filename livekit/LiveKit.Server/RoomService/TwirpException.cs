@@ -48,6 +48,7 @@ public static class TwirpCodes
     public const string InvalidArgument = "invalid_argument";
     public const string Malformed = "malformed";
     public const string NotFound = "not_found";
+    public const string DeadlineExceeded = "deadline_exceeded";
     public const string AlreadyExists = "already_exists";
     public const string PermissionDenied = "permission_denied";
     public const string Unauthenticated = "unauthenticated";

@@ -34,7 +34,10 @@ internal static class SignedJson
             using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]));
             // RFC 8725 §3.1: the algorithm is the verifier's to choose, never the token's.
             if (header.RootElement.GetProperty("alg").GetString() != "HS256") throw Malformed("its algorithm is not HS256");
-            return new Parts($"{parts[0]}.{parts[1]}", Base64Url.DecodeFromChars(parts[1]), Base64Url.DecodeFromChars(parts[2]));
+            var signature = Base64Url.DecodeFromChars(parts[2]);
+            // RFC 4648 §3.5: one signature, one spelling; the decoder passes over white space and stray bits.
+            if (Base64Url.EncodeToString(signature) != parts[2]) throw Malformed("its signature is not spelled as it should be");
+            return new Parts($"{parts[0]}.{parts[1]}", Base64Url.DecodeFromChars(parts[1]), signature);
         }
         catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

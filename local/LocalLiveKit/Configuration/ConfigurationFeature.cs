@@ -14,7 +14,18 @@ internal static partial class ConfigurationFeature
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new TokenVerifier(source.Settings.Keys, services.GetRequiredService<TimeProvider>()));
         builder.Logging.SetMinimumLevel(source.Settings.LogLevel);
+        KeepTokensOutOfTheLog(builder.Logging);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls([.. SettingsSource.Addresses(source.Settings)]);
+    }
+
+    /// <summary>
+    /// Browsers cannot send a header with a WebSocket: their token is in the address (?access_token=), which ASP.NET Core logs with each request.
+    /// No setting brings these lines back: the last rule for a category wins.
+    /// </summary>
+    private static void KeepTokensOutOfTheLog(ILoggingBuilder logging)
+    {
+        foreach (var category in new[] { "Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics", "System.Net.Http" })
+            logging.AddFilter(category, LogLevel.Warning);
     }
 
     public static void LogSettings(this WebApplication app)

@@ -10,6 +10,12 @@ internal interface IPeering : IAsyncDisposable
     /// <summary>The JoinResponse is on its way.</summary>
     void Start();
 
+    /// <summary>The client is back on a new socket with the same peer connections; what was said while it was away did not arrive.</summary>
+    void Resume();
+
+    /// <summary>How long nothing has been heard of the client's media.</summary>
+    TimeSpan Silence { get; }
+
     /// <exception cref="Media.Sdp.SdpException">Not an offer that can be answered.</exception>
     void OnOffer(Wire.SessionDescription offer);
 

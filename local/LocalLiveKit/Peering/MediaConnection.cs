@@ -9,25 +9,24 @@ namespace LocalLiveKit.Peering;
 /// <summary>One peer connection of one client: its transport, and who is meant by the packets on it.</summary>
 internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
 {
-    /// <summary>We send no media of our own: receiver reports come from an SSRC that nothing else has.</summary>
-    private const uint ReporterSsrc = 1;
-
     private readonly PeerTransport _transport;
     private readonly Lock _routing = new();
     private volatile RtpRoutes _routes = RtpRoutes.None;
     private volatile OutboundAudio[] _outbound = [];
     private ImmutableArray<InboundAudio> _inbound = [];
+    private readonly ImmutableArray<string> _candidates;
+    private string? _remoteUfrag;
     private long _version;
 
     public MediaConnection(PeerTransport transport)
     {
         _transport = transport;
-        Local = new LocalTransport(transport.LocalUfrag, transport.LocalPwd, transport.Fingerprint, [.. transport.LocalCandidates.Select(c => c.ToSdp())]);
+        _candidates = [.. transport.LocalCandidates.Select(c => c.ToSdp())];
         SessionId = Random.Shared.NextInt64(1, long.MaxValue);
         transport.Sink = this;
     }
 
-    public LocalTransport Local { get; }
+    public LocalTransport Local => new(_transport.LocalUfrag, _transport.LocalPwd, _transport.Fingerprint, _candidates);
 
     public long SessionId { get; }
 
@@ -45,16 +44,36 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
     /// <summary>RFC 8829 §5.2.2: one more than the last, for each description.</summary>
     public long NextVersion() => ++_version;
 
+    /// <summary>How long nothing has been heard of the client on this connection.</summary>
+    public TimeSpan Silence => _transport.Silence;
+
+    /// <summary>For our next description. The client answers with new credentials of its own.</summary>
+    public void RestartIce() => _transport.RestartIce();
+
+    /// <summary>The client's offer; with new ICE credentials ours must be new as well (RFC 8839 §4.4.1.1.1).</summary>
     /// <exception cref="SdpException">The peer named no certificate: it could be anybody (RFC 8827 §6.5).</exception>
-    public void Trust(SessionDescription remote)
-        => _transport.SetRemoteFingerprint((remote.EffectiveDtls ?? throw new SdpException("has no SHA-256 fingerprint")).Sha256Fingerprint);
+    public void HearOffer(SessionDescription offer)
+    {
+        var restarts = _remoteUfrag is not null && offer.EffectiveIceUfrag != _remoteUfrag;
+        HearAnswer(offer);
+        if (restarts) RestartIce();
+    }
+
+    /// <summary>The client's answer to our offer.</summary>
+    /// <exception cref="SdpException">The peer named no certificate.</exception>
+    public void HearAnswer(SessionDescription answer)
+    {
+        _transport.SetRemoteFingerprint((answer.EffectiveDtls ?? throw new SdpException("has no SHA-256 fingerprint")).Sha256Fingerprint);
+        _remoteUfrag = answer.EffectiveIceUfrag;
+    }
 
     public void RouteInbound(IReadOnlyCollection<(MediaSection Section, InboundAudio Audio)> tracks)
     {
         lock (_routing)
         {
-            _routes = new RtpRoutes(tracks);
+            _routes = new RtpRoutes(tracks, before: _routes);
             _inbound = [.. tracks.Select(t => t.Audio)];
+            foreach (var audio in _inbound) audio.ConnectTo(this);
         }
     }
 
@@ -70,6 +89,8 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
 
     public void SendRtp(ReadOnlySpan<byte> packet) => _transport.SendRtp(packet);
 
+    public void ResendRtp(ReadOnlySpan<byte> packet) => _transport.ResendRtp(packet);
+
     public void SendRtcp(ReadOnlySpan<byte> packet) => _transport.SendRtcp(packet);
 
     /// <summary>Tells the publisher how its packets arrive (RFC 3550 §6.4.2); about once a second.</summary>
@@ -79,7 +100,8 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
         Span<byte> report = stackalloc byte[8 + ReportBlock.Length];
         foreach (var audio in _inbound)
         {
-            if (audio.Report() is { } block) _transport.SendRtcp(report[..RtcpPacket.WriteReceiverReport(report, ReporterSsrc, block)]);
+            if (audio.Report() is { } block) _transport.SendRtcp(report[..RtcpPacket.WriteReceiverReport(report, RtcpPacket.ReporterSsrc, block)]);
+            audio.SendBitRate();
         }
     }
 
@@ -95,6 +117,11 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
         while (RtcpPacket.TryTake(ref datagram, out var packet))
         {
             if (packet.TryReadSenderReport(out var ntp, out var timestamp)) _routes.Find(packet.SenderSsrc)?.OnSenderReport(packet.SenderSsrc, ntp, timestamp);
+            if (packet.Type is RtcpType.TransportFeedback or RtcpType.PayloadFeedback)
+            {
+                foreach (var track in _outbound) track.OnFeedback(packet);
+            }
+
             for (var i = 0; packet.TryReadBlock(i, out var block); i++)
             {
                 foreach (var audio in _outbound)

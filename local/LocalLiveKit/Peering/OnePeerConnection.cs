@@ -31,14 +31,19 @@ internal sealed class OnePeerConnection(Participant participant, MediaConnection
         remove => connection.StateChanged -= value;
     }
 
+    public TimeSpan Silence => connection.Silence;
+
     public void Start()
     {
     }
 
+    /// <summary>The client's next offer comes unasked, with new ICE credentials; what was asked before may never have arrived.</summary>
+    public void Resume() => _offerAwaited = true;
+
     public void OnOffer(Wire.SessionDescription offer)
     {
         var description = SdpParser.Parse(offer.Sdp);
-        connection.Trust(description);
+        connection.HearOffer(description);
         _offer = description;
         _offerAwaited = false;
         participant.Publishing.OnOffer(description);
@@ -82,6 +87,8 @@ internal sealed class OnePeerConnection(Participant participant, MediaConnection
             // libwebrtc tells of a new track only where a section had been inactive before.
             _retiring.Add(mid);
         }
+
+        AskForOffer();
     }
 
     public void SendReceiverReports() => connection.SendReceiverReports();
@@ -95,31 +102,34 @@ internal sealed class OnePeerConnection(Participant participant, MediaConnection
 
     private void AssignSections(SessionDescription offer)
     {
-        foreach (var section in FreeSections(offer).Take(_waiting.Count).ToList())
+        foreach (var subscription in _waiting.ToList())
         {
-            _bySection.Add(section.Mid, _waiting[0]);
-            _waiting.RemoveAt(0);
+            if (FreeSections(offer, subscription.Track.Kind).FirstOrDefault(s => ForwardedCodecs.Same(s, subscription.Track.Codec) is not null) is not { } section) continue;
+            _bySection.Add(section.Mid, subscription);
+            _waiting.Remove(subscription);
         }
     }
 
-    private IEnumerable<MediaSection> FreeSections(SessionDescription offer) => offer.Sections.Where(s =>
-        s.Kind == MediaKind.Audio && !s.IsRejected && s.Direction.HasFlag(MediaDirection.Receive) && s.FindCodec(Codec.Opus) is not null
+    private IEnumerable<MediaSection> FreeSections(SessionDescription offer, MediaKind kind) => offer.Sections.Where(s =>
+        s.Kind == kind && !s.IsRejected && s.Direction.HasFlag(MediaDirection.Receive) && !participant.Publishing.Accepts(s)
         && !_bySection.ContainsKey(s.Mid) && !_retiring.Contains(s.Mid));
 
     private void StartAssigned(SessionDescription offer)
     {
         foreach (var section in offer.Sections)
         {
-            if (_bySection.TryGetValue(section.Mid, out var subscription) && subscription.Start(section.FindCodec(Codec.Opus)!.PayloadType))
+            if (_bySection.TryGetValue(section.Mid, out var subscription) && ForwardedCodecs.Same(section, subscription.Track.Codec) is { } codec && subscription.Start(codec.PayloadType))
                 subscription.Track.Publisher.Publishing.OnFirstSubscriber(subscription);
         }
     }
 
     private void AskForOffer()
     {
-        if (_waiting.Count == 0 || _offerAwaited || _offer is null) return;
+        // A section that retires is one too: the client hears of the end of a subscription by the next answer alone.
+        if (_waiting.Count + _retiring.Count == 0 || _offerAwaited || _offer is null) return;
         _offerAwaited = true;
-        var missing = Math.Max(0, _waiting.Count - FreeSections(_offer).Count());
-        participant.Send(new Wire.SignalResponse { MediaSectionsRequirement = new() { NumAudios = (uint)missing } });
+        participant.Send(new Wire.SignalResponse { MediaSectionsRequirement = new() { NumAudios = Missing(MediaKind.Audio), NumVideos = Missing(MediaKind.Video) } });
     }
+
+    private uint Missing(MediaKind kind) => (uint)Math.Max(0, _waiting.Count(s => s.Track.Kind == kind) - FreeSections(_offer!, kind).Count());
 }

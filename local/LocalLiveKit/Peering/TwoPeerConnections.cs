@@ -29,12 +29,22 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
         remove => subscriber.StateChanged -= value;
     }
 
+    public TimeSpan Silence => subscriber.Silence;
+
     public void Start() => Offer();
+
+    /// <summary>The client restarts its publisher connection, the server the subscriber's. An answer that was on its way is lost.</summary>
+    public void Resume()
+    {
+        _offerInFlight = false;
+        subscriber.RestartIce();
+        Offer();
+    }
 
     public void OnOffer(Wire.SessionDescription offer)
     {
         var description = SdpParser.Parse(offer.Sdp);
-        publisher.Trust(description);
+        publisher.HearOffer(description);
         participant.Publishing.OnOffer(description);
         var sdp = SdpAnswer.Write(description, publisher.Local, publisher.SessionId, publisher.NextVersion(), Decide);
         participant.Send(new Wire.SignalResponse { Answer = new() { Type = "answer", Sdp = sdp, Id = offer.Id } });
@@ -48,7 +58,7 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
         // livekit-client echoes the id of the offer; the Rust client says 0. An answer to an older offer is late.
         if (!_offerInFlight || (answer.Id != 0 && answer.Id != _offerId)) return;
         _offerInFlight = false;
-        subscriber.Trust(description);
+        subscriber.HearAnswer(description);
         foreach (var section in _sections)
         {
             // The answer is to what was offered; what changed since then is for the next one.
@@ -64,8 +74,8 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
 
     public void Add(Subscription subscription)
     {
-        var section = _sections.FirstOrDefault(s => s.IsFree);
-        if (section is null) _sections.Add(section = new Section((_sections.Count + 1).ToString(CultureInfo.InvariantCulture)));
+        var section = _sections.FirstOrDefault(s => s.IsFree && s.Kind == subscription.Track.Kind);
+        if (section is null) _sections.Add(section = new Section((_sections.Count + 1).ToString(CultureInfo.InvariantCulture), subscription.Track.Kind));
         (section.Track, section.IsFree) = (subscription, false);
         subscriber.AddOutbound(subscription.Audio);
         Offer();
@@ -97,19 +107,21 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
 
         _offerInFlight = true;
         foreach (var section in _sections) section.Offered = section.Track;
-        IReadOnlyCollection<OfferedSection> sections = [new(DataMid, MediaKind.Application), .. _sections.Select(s => new OfferedSection(s.Mid, MediaKind.Audio, s.Track?.Outgoing))];
+        IReadOnlyCollection<OfferedSection> sections = [new(DataMid, MediaKind.Application), .. _sections.Select(s => new OfferedSection(s.Mid, s.Kind, s.Track?.Outgoing))];
         var sdp = SdpOffer.Write(subscriber.Local, subscriber.SessionId, subscriber.NextVersion(), sections);
         participant.Send(new Wire.SignalResponse { Offer = new() { Type = "offer", Sdp = sdp, Id = ++_offerId } });
     }
 
     private static void StartAnswered(Subscription subscription, MediaSection? answered)
     {
-        if (answered?.FindCodec(Codec.Opus) is not { } opus || !answered.Direction.HasFlag(MediaDirection.Receive)) return;
-        if (subscription.Start(opus.PayloadType)) subscription.Track.Publisher.Publishing.OnFirstSubscriber(subscription);
+        if (answered is null || ForwardedCodecs.Same(answered, subscription.Track.Codec) is not { } codec || !answered.Direction.HasFlag(MediaDirection.Receive)) return;
+        if (subscription.Start(codec.PayloadType)) subscription.Track.Publisher.Publishing.OnFirstSubscriber(subscription);
     }
 
-    private sealed class Section(string mid)
+    private sealed class Section(string mid, MediaKind kind)
     {
+        public MediaKind Kind => kind;
+
         public string Mid => mid;
 
         public Subscription? Track { get; set; }

@@ -29,10 +29,9 @@ internal sealed class RoomServiceMethods
         Add<UpdateSubscriptionsRequest>("UpdateSubscriptions", (caller, r) => IsAdmin(caller, r.Room), UpdateSubscriptions);
         Add<SendDataRequest>("SendData", (caller, r) => IsAdmin(caller, r.Room), SendData);
         Add<UpdateRoomMetadataRequest>("UpdateRoomMetadata", (caller, r) => IsAdmin(caller, r.Room), UpdateRoomMetadata);
-        // Across rooms, and calls from the server: LiveKit Cloud's, and later ones.
-        Add<ForwardParticipantRequest>("ForwardParticipant", (caller, r) => IsAdmin(caller, r.Room), _ => throw NotHere());
-        Add<MoveParticipantRequest>("MoveParticipant", (caller, r) => IsAdmin(caller, r.Room), _ => throw NotHere());
-        Add<PerformRpcRequest>("PerformRpc", (caller, r) => IsAdmin(caller, r.Room), _ => throw NotHere());
+        Add<PerformRpcRequest>("PerformRpc", (caller, r) => IsAdmin(caller, r.Room), PerformRpc);
+        Add<MoveParticipantRequest>("MoveParticipant", (caller, r) => IsAdmin(caller, r.Room) && caller.DestinationRoom == r.DestinationRoom, MoveParticipant);
+        Add<ForwardParticipantRequest>("ForwardParticipant", (caller, r) => IsAdmin(caller, r.Room) && caller.DestinationRoom == r.DestinationRoom, ForwardParticipant);
     }
 
     public TwirpMethod? Find(string name) => _methods.GetValueOrDefault(name);
@@ -53,11 +52,14 @@ internal sealed class RoomServiceMethods
         return await _rooms.AskOrCreate(request.Name, room =>
         {
             if (room.IsClosed) throw new RoomClosedException();
-            // A room that is there already keeps what it has where the request says nothing.
-            if (request.EmptyTimeout > 0) room.EmptyTimeout = TimeSpan.FromSeconds(request.EmptyTimeout);
-            if (request.DepartureTimeout > 0) room.DepartureTimeout = TimeSpan.FromSeconds(request.DepartureTimeout);
-            if (request.MaxParticipants > 0) room.MaxParticipants = (int)Math.Min(request.MaxParticipants, 10_000);
-            if (request.Metadata.Length > 0) room.UpdateMetadata(request.Metadata);
+            room.Configure(new RoomConfiguration
+            {
+                EmptyTimeout = request.EmptyTimeout,
+                DepartureTimeout = request.DepartureTimeout,
+                MaxParticipants = request.MaxParticipants,
+                Metadata = request.Metadata,
+                Agents = { request.Agents },
+            });
             return room.ToWire();
         });
     }
@@ -112,6 +114,7 @@ internal sealed class RoomServiceMethods
             participant.Rights = ParticipantRights.From(request.Permission);
             participant.Publishing.UnpublishForbidden();
             room.Subscribing.OnRightsChanged(participant);
+            room.Tokens.Send(participant, room.Name);
         }
 
         ParticipantChange.Apply(room, participant, request.Name, request.Metadata, request.Attributes);
@@ -139,14 +142,56 @@ internal sealed class RoomServiceMethods
         return room.ToWire();
     });
 
-    private async Task<IMessage> WithRoom(string name, Func<Rooms.Room, IMessage> work)
+    private async Task<IMessage> PerformRpc(PerformRpcRequest request)
+    {
+        if (request.DestinationIdentity.Length == 0) throw new TwirpError(TwirpCodes.InvalidArgument, "destination identity is required");
+        TimeSpan? limit = request.ResponseTimeoutMs > 0 ? TimeSpan.FromMilliseconds(Math.Min(request.ResponseTimeoutMs, 60_000)) : null;
+        try
+        {
+            var answer = await Ask(request.Room, room => room.Calls.Call(Who(room, request.DestinationIdentity), request.Method, request.Payload, limit));
+            return new PerformRpcResponse { Payload = await answer };
+        }
+        catch (RpcFailedException e)
+        {
+            throw new TwirpError(e.IsTimeout ? TwirpCodes.DeadlineExceeded : TwirpCodes.Unknown, e.Message);
+        }
+    }
+
+    /// <summary>With a token for the other room the client joins anew, and lands there.</summary>
+    private Task<IMessage> MoveParticipant(MoveParticipantRequest request)
+    {
+        CheckDestination(request.Room, request.DestinationRoom);
+        return WithParticipant(request.Room, request.Identity, (room, participant) =>
+        {
+            room.Tokens.Send(participant, request.DestinationRoom);
+            room.Remove(participant, DisconnectReason.Migration, LeaveRequest.Types.Action.Reconnect);
+            return new MoveParticipantResponse();
+        });
+    }
+
+    /// <summary>A livekit-server of one's own does not do it either: only LiveKit Cloud has tracks in two rooms at once.</summary>
+    private Task<IMessage> ForwardParticipant(ForwardParticipantRequest request)
+    {
+        CheckDestination(request.Room, request.DestinationRoom);
+        return WithParticipant(request.Room, request.Identity, (_, _) => throw new TwirpError(TwirpCodes.Unimplemented, "not implemented"));
+    }
+
+    private static void CheckDestination(string room, string destination)
+    {
+        if (destination.Length is 0 or > 256) throw new TwirpError(TwirpCodes.InvalidArgument, "destination room name must have 1 to 256 characters");
+        if (room == destination) throw new TwirpError(TwirpCodes.InvalidArgument, "destination room cannot be the same as source room");
+    }
+
+    private async Task<T> Ask<T>(string name, Func<Rooms.Room, T> work)
     {
         var room = _rooms.Find(name) ?? throw new TwirpError(TwirpCodes.NotFound, "requested room does not exist");
         return await room.Mailbox.Ask(() => room.IsClosed ? throw new RoomClosedException() : work(room));
     }
 
-    private Task<IMessage> WithParticipant(string room, string identity, Func<Rooms.Room, Participant, IMessage> work)
-        => WithRoom(room, r => work(r, r.Find(identity) ?? throw new TwirpError(TwirpCodes.NotFound, "participant does not exist")));
+    private static Participant Who(Rooms.Room room, string identity) => room.Find(identity) ?? throw new TwirpError(TwirpCodes.NotFound, "participant does not exist");
 
-    private static TwirpError NotHere() => new(TwirpCodes.Unimplemented, "not implemented by this server for development");
+    private Task<IMessage> WithRoom(string name, Func<Rooms.Room, IMessage> work) => Ask(name, work);
+
+    private Task<IMessage> WithParticipant(string room, string identity, Func<Rooms.Room, Participant, IMessage> work)
+        => WithRoom(room, r => work(r, Who(r, identity)));
 }

@@ -10,8 +10,8 @@ namespace LocalLiveKit.RoomService;
 internal sealed class TwirpEndpoint(RoomServiceMethods methods, TokenVerifier verifier)
 {
     private const string Service = "livekit.RoomService";
-    private const string Json = "application/json";
-    private const string Protobuf = "application/protobuf";
+    internal const string Json = "application/json";
+    internal const string Protobuf = "application/protobuf";
     private const int MaxBody = 1024 * 1024;
 
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
@@ -70,7 +70,7 @@ internal sealed class TwirpEndpoint(RoomServiceMethods methods, TokenVerifier ve
         return body.ToArray();
     }
 
-    private static IMessage Parse(Func<IMessage> create, string type, byte[] body)
+    internal static IMessage Parse(Func<IMessage> create, string type, byte[] body)
     {
         var message = create();
         try
@@ -109,6 +109,7 @@ internal sealed class TwirpError(string code, string message) : Exception(messag
         TwirpCodes.InvalidArgument or TwirpCodes.Malformed => StatusCodes.Status400BadRequest,
         TwirpCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
         TwirpCodes.PermissionDenied => StatusCodes.Status403Forbidden,
+        TwirpCodes.DeadlineExceeded => StatusCodes.Status408RequestTimeout,
         TwirpCodes.NotFound or TwirpCodes.BadRoute => StatusCodes.Status404NotFound,
         TwirpCodes.FailedPrecondition => StatusCodes.Status412PreconditionFailed,
         TwirpCodes.Unimplemented => StatusCodes.Status501NotImplemented,

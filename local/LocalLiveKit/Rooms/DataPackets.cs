@@ -45,7 +45,7 @@ internal sealed partial class DataPackets(Room room, ILogger logger)
         if (packet.ValueCase == DataPacket.ValueOneofCase.Speaker) return;
         (packet.ParticipantIdentity, packet.ParticipantSid) = (sender.Identity, sender.Sid);
         if (packet.User is not null) (packet.User.ParticipantIdentity, packet.User.ParticipantSid) = (sender.Identity, sender.Sid);
-        Send(packet, reliable, except: sender);
+        if (!room.Calls.TryTake(packet)) Send(packet, reliable, except: sender);
     }
 
     /// <summary>Sends to the destinations that the packet names, by identity or (as older clients do) by sid; to everybody when it names none.</summary>

@@ -7,7 +7,7 @@ using Wire = Livekit.Server.Sdk.Dotnet;
 namespace LocalLiveKit.Rooms;
 
 /// <summary>The rooms that live, by name, each with its mailbox and its clock until it is over.</summary>
-internal sealed class LiveRooms(ServerSettings settings, IRoomEvents events, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class LiveRooms(ServerSettings settings, IRoomEvents events, TokenRefresh tokens, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LiveRoom> _rooms = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
@@ -25,7 +25,7 @@ internal sealed class LiveRooms(ServerSettings settings, IRoomEvents events, Tim
         {
             if (Find(name) is { } meanwhile) return meanwhile;
             if (_closing) throw new JoinRefusedException(StatusCodes.Status503ServiceUnavailable, "the server is stopping");
-            var room = new Room(name, settings.Room, events, time, loggers.CreateLogger<Room>());
+            var room = new Room(name, settings.Room, events, tokens, time, loggers.CreateLogger<Room>());
             events.OnRoomStarted(room.ToWire());
             room.Mailbox.Start();
             _rooms[name] = new LiveRoom(room, RunAsync(room));
@@ -67,16 +67,18 @@ internal sealed class LiveRooms(ServerSettings settings, IRoomEvents events, Tim
     /// <summary>Ticks until the room is over.</summary>
     private async Task RunAsync(Room room)
     {
-        await using var mailbox = room.Mailbox;
         try
         {
+            await using var mailbox = room.Mailbox;
             using var clock = new PeriodicTimer(LoudnessMeter.Interval, time);
             for (var tick = 1; await clock.WaitForNextTickAsync(); tick++)
             {
                 // RFC 3550 §6.2: reports need not come more often than about each second.
                 var reports = tick % 3 == 0;
-                if (!await room.Mailbox.Ask(() => room.Tick(reports))) break;
+                if (!await mailbox.Ask(() => room.Tick(reports))) break;
             }
+
+            Forget(room);
         }
         catch (RoomClosedException)
         {
@@ -84,6 +86,7 @@ internal sealed class LiveRooms(ServerSettings settings, IRoomEvents events, Tim
         }
 
         Forget(room);
+        await room.Endings.WaitAsync();
     }
 
     private void Forget(Room room)

@@ -6,6 +6,8 @@ namespace LocalLiveKit.Rooms;
 /// <summary>What a participant may do: first what its token says, later what the room service says.</summary>
 internal sealed record ParticipantRights(bool CanPublish, bool CanSubscribe, bool CanPublishData, bool CanUpdateMetadata, bool Hidden, bool Recorder, ImmutableArray<TrackSource> Sources)
 {
+    private const TrackSource Unknown = (TrackSource)(-1);
+
     public static ParticipantRights From(VideoGrants grants)
     {
         ImmutableArray<TrackSource> sources = [.. grants.CanPublishSources.Select(SourceOf)];
@@ -29,6 +31,25 @@ internal sealed record ParticipantRights(bool CanPublish, bool CanSubscribe, boo
         CanPublishSources = { Sources },
     };
 
+    /// <summary>As the grants of a token; what is no right inside a room stays as it was granted.</summary>
+    public VideoGrants ToGrants(VideoGrants granted, string room) => new()
+    {
+        RoomJoin = true,
+        Room = room,
+        RoomCreate = granted.RoomCreate,
+        RoomList = granted.RoomList,
+        RoomAdmin = granted.RoomAdmin,
+        RoomRecord = granted.RoomRecord,
+        CanPublish = CanPublish,
+        CanSubscribe = CanSubscribe,
+        CanPublishData = CanPublishData,
+        CanPublishSources = [.. Sources.Select(WordOf)],
+        CanUpdateOwnMetadata = CanUpdateMetadata,
+        Hidden = Hidden,
+        Recorder = Recorder,
+        Agent = granted.Agent,
+    };
+
     /// <summary>An unknown word is a source that nothing has.</summary>
     private static TrackSource SourceOf(string word) => word switch
     {
@@ -36,6 +57,16 @@ internal sealed record ParticipantRights(bool CanPublish, bool CanSubscribe, boo
         "microphone" => TrackSource.Microphone,
         "screen_share" => TrackSource.ScreenShare,
         "screen_share_audio" => TrackSource.ScreenShareAudio,
-        _ => (TrackSource)(-1),
+        _ => Unknown,
+    };
+
+    /// <summary>Stays in the list: an empty one would allow everything.</summary>
+    private static string WordOf(TrackSource source) => source switch
+    {
+        TrackSource.Camera => "camera",
+        TrackSource.Microphone => "microphone",
+        TrackSource.ScreenShare => "screen_share",
+        TrackSource.ScreenShareAudio => "screen_share_audio",
+        _ => "unknown",
     };
 }

@@ -1,5 +1,6 @@
 using Livekit.Server.Sdk.Dotnet;
 using LocalLiveKit.Media.Rtp;
+using LocalLiveKit.Media.Sdp;
 
 namespace LocalLiveKit.Rooms;
 
@@ -18,6 +19,8 @@ internal sealed class PublishedTrack(Participant publisher, AddTrackRequest requ
         // RED is never negotiated (see SdpAnswer): say so, and clients do not try.
         DisableRed = true,
         Encryption = request.Encryption,
+        // One layer, whatever the client offers (see SdpAnswer): the best.
+        Layers = { request.Layers.OrderByDescending(l => l.Quality).Take(1) },
         Stream = request.Stream,
         MimeType = request.Type == TrackType.Audio ? "audio/opus" : "video/VP8",
         Width = request.Width,
@@ -43,7 +46,12 @@ internal sealed class PublishedTrack(Participant publisher, AddTrackRequest requ
 
     public bool IsNegotiated => Mid is not null;
 
-    public InboundAudio Audio { get; } = new(time);
+    public MediaKind Kind => Type == TrackType.Audio ? MediaKind.Audio : MediaKind.Video;
+
+    /// <summary>As the publisher's section says; known before anybody hears of the track.</summary>
+    public Media.Sdp.Codec Codec { get; private set; } = null!;
+
+    public InboundAudio Audio { get; } = new(request.Type == TrackType.Audio ? MediaKind.Audio : MediaKind.Video, time);
 
     public HashSet<Subscription> Subscriptions { get; } = [];
 
@@ -53,9 +61,15 @@ internal sealed class PublishedTrack(Participant publisher, AddTrackRequest requ
     /// <summary>A copy: messages wait in queues while the track changes.</summary>
     public TrackInfo ToWire() => _info.Clone();
 
-    public void BindTo(string mid)
+    /// <summary>What does not concern the forwarding.</summary>
+    public void Change(Action<TrackInfo> change) => change(_info);
+
+    public void BindTo(MediaSection section, Media.Sdp.Codec codec)
     {
-        Mid = _info.Mid = mid;
+        (Codec, Mid) = (codec, _info.Mid = section.Mid);
+        _info.MimeType = ForwardedCodecs.MimeType(codec);
+        Audio.PayloadType = codec.PayloadType;
+        Audio.AudioLevelExtension = section.FindExtension(HeaderExtension.AudioLevel) ?? 0;
         Audio.SetMuted(_info.Muted);
     }
 

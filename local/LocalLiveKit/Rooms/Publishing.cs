@@ -1,7 +1,6 @@
 using Livekit.Server.Sdk.Dotnet;
 using LocalLiveKit.Media.Rtp;
 using LocalLiveKit.Media.Sdp;
-using Codec = LocalLiveKit.Media.Sdp.Codec;
 using SessionDescription = LocalLiveKit.Media.Sdp.SessionDescription;
 
 namespace LocalLiveKit.Rooms;
@@ -19,6 +18,11 @@ internal sealed class Publishing(Participant participant, Room room, TimeProvide
     private Dictionary<string, MediaSection> _sections = [];
 
     public IEnumerable<PublishedTrack> Published => _announced;
+
+    public TrackPermissions Permissions { get; set; } = TrackPermissions.Everybody;
+
+    /// <summary>Added, and not negotiated yet.</summary>
+    public IEnumerable<PublishedTrack> Pending => _tracks.Where(t => !_announced.Contains(t));
 
     public void AddTrack(AddTrackRequest request)
     {
@@ -39,7 +43,7 @@ internal sealed class Publishing(Participant participant, Room room, TimeProvide
     public void OnOffer(SessionDescription offer)
     {
         _sections = offer.Sections
-            .Where(s => s.Kind == MediaKind.Audio && !s.IsRejected && s.Direction.HasFlag(MediaDirection.Send) && s.FindCodec(Codec.Opus) is not null)
+            .Where(s => !s.IsRejected && s.Direction.HasFlag(MediaDirection.Send) && ForwardedCodecs.Choose(s) is not null)
             .ToDictionary(s => s.Mid);
         foreach (var track in _tracks.Where(t => t.IsNegotiated && !StillOffered(t)).ToList()) Unpublish(track);
         BindOffered();
@@ -68,6 +72,13 @@ internal sealed class Publishing(Participant participant, Room room, TimeProvide
     public void SetMuted(PublishedTrack track, bool muted)
     {
         if (track.SetMuted(muted) && _announced.Contains(track)) room.OnParticipantChanged(participant);
+    }
+
+    /// <summary>The publisher says more of a track: everybody sees it.</summary>
+    public void Update(PublishedTrack track, Action<TrackInfo> change)
+    {
+        track.Change(change);
+        if (_announced.Contains(track)) room.OnParticipantChanged(participant);
     }
 
     /// <summary>Its first listener: agents wait for this before they begin to speak.</summary>
@@ -106,11 +117,9 @@ internal sealed class Publishing(Participant participant, Room room, TimeProvide
         var bound = false;
         foreach (var section in _sections.Values.Where(s => FindBySection(s.Mid) is null))
         {
-            var track = _tracks.Find(t => !t.IsNegotiated && t.Type == TrackType.Audio && (section.TrackId is null || t.Cid == section.TrackId));
+            var track = _tracks.Find(t => !t.IsNegotiated && t.Kind == section.Kind && (section.TrackId is null || t.Cid == section.TrackId));
             if (track is null) continue;
-            track.Audio.PayloadType = section.FindCodec(Codec.Opus)!.PayloadType;
-            track.Audio.AudioLevelExtension = section.FindExtension(HeaderExtension.AudioLevel) ?? 0;
-            track.BindTo(section.Mid);
+            track.BindTo(section, ForwardedCodecs.Choose(section)!);
             bound = true;
         }
 

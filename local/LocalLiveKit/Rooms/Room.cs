@@ -11,6 +11,9 @@ namespace LocalLiveKit.Rooms;
 /// <summary>A room: who is in it and what they are told. Everything runs in its mailbox, except <see cref="Mailbox"/> itself.</summary>
 internal sealed partial class Room
 {
+    /// <summary>About five seconds.</summary>
+    private const int ReportsBetweenQualities = 5;
+
     private readonly Dictionary<string, Participant> _participants = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly RoomSettings _settings;
@@ -18,12 +21,13 @@ internal sealed partial class Room
     private readonly ILogger _logger;
     private readonly ActiveSpeakers _speakers = new();
     private readonly DateTimeOffset _created;
+    private int _reports;
     private long _emptySince;
     private bool _everJoined;
 
-    public Room(string name, RoomSettings settings, IRoomEvents events, TimeProvider time, ILogger logger)
+    public Room(string name, RoomSettings settings, IRoomEvents events, TokenRefresh tokens, TimeProvider time, ILogger logger)
     {
-        (Name, _settings, _events, _time, _logger) = (name, settings, events, time, logger);
+        (Name, _settings, _events, Tokens, _time, _logger) = (name, settings, events, tokens, time, logger);
         _created = time.GetUtcNow();
         _emptySince = time.GetTimestamp();
         EmptyTimeout = settings.EmptyTimeout;
@@ -32,6 +36,8 @@ internal sealed partial class Room
         Mailbox = new RoomMailbox(name, logger);
         Subscribing = new Subscribing(this, time);
         Data = new DataPackets(this, logger);
+        Resuming = new Resuming(this, time);
+        Calls = new ServerCalls(this, time);
     }
 
     public RoomMailbox Mailbox { get; }
@@ -52,6 +58,15 @@ internal sealed partial class Room
 
     public DataPackets Data { get; }
 
+    public Resuming Resuming { get; }
+
+    public TokenRefresh Tokens { get; }
+
+    public ServerCalls Calls { get; }
+
+    /// <summary>Not in the mailbox.</summary>
+    public Endings Endings { get; } = new();
+
     public bool IsClosed { get; private set; }
 
     public IReadOnlyCollection<Participant> Participants => _participants.Values;
@@ -68,6 +83,7 @@ internal sealed partial class Room
         if (_participants.TryGetValue(join.Claims.Identity, out var older)) Remove(older, DisconnectReason.DuplicateIdentity);
         if (MaxParticipants > 0 && VisibleCount >= MaxParticipants && !join.Claims.Video.Hidden) throw new JoinRefusedException(StatusCodes.Status400BadRequest, "room has exceeded its max participants");
 
+        if (!_everJoined && join.Claims.RoomConfig is { } wanted) Configure(wanted);
         var participant = new Participant(this, join, socket, connect, _time);
         _participants.Add(participant.Identity, participant);
         _everJoined = true;
@@ -98,6 +114,9 @@ internal sealed partial class Room
         LogLeft(_logger, Name, participant.Identity, reason);
         if (_participants.Count == 0) _emptySince = _time.GetTimestamp();
         TellOthers(participant);
+        if (!participant.Rights.Hidden) Resuming.Remember(participant.ToWire());
+        // Last: others' packets were on their way to it until now.
+        Endings.Add(participant.Peering);
         if (!participant.Rights.Hidden) _events.OnParticipantLeft(ToWire(), participant.ToWire());
         TellRoom();
     }
@@ -112,7 +131,7 @@ internal sealed partial class Room
 
     public void OnTrackUnpublished(PublishedTrack track)
     {
-        Rooms.Subscribing.OnTrackUnpublished(track);
+        Subscribing.OnTrackUnpublished(track);
         track.Publisher.Send(new SignalResponse { TrackUnpublished = new() { TrackSid = track.Sid } });
         OnParticipantChanged(track.Publisher);
         _events.OnTrackUnpublished(ToWire(), track.Publisher.ToWire(), track.ToWire());
@@ -128,6 +147,16 @@ internal sealed partial class Room
         else Broadcast(update);
     }
 
+    /// <summary>What a backend, or the token of the first to join, wants of the room. What it does not say stays as it is.</summary>
+    public void Configure(RoomConfiguration wanted)
+    {
+        if (wanted.EmptyTimeout > 0) EmptyTimeout = TimeSpan.FromSeconds(wanted.EmptyTimeout);
+        if (wanted.DepartureTimeout > 0) DepartureTimeout = TimeSpan.FromSeconds(wanted.DepartureTimeout);
+        if (wanted.MaxParticipants > 0) MaxParticipants = (int)Math.Min(wanted.MaxParticipants, 10_000);
+        if (wanted.Metadata.Length > 0) UpdateMetadata(wanted.Metadata);
+        foreach (var agent in wanted.Agents.Take(10)) LogDispatch(_logger, Name, agent.AgentName);
+    }
+
     public void UpdateMetadata(string metadata)
     {
         Metadata = metadata;
@@ -140,10 +169,18 @@ internal sealed partial class Room
     {
         if (IsClosed) return false;
         RemoveFailed();
+        Resuming.RemoveGone();
         if (_speakers.Measure(_participants.Values) is { Count: > 0 } changes) Broadcast(new SignalResponse { SpeakersChanged = new() { Speakers = { changes } } });
         if (reports)
         {
-            foreach (var participant in _participants.Values) participant.Peering.SendReceiverReports();
+            foreach (var participant in _participants.Values)
+            {
+                participant.Peering.SendReceiverReports();
+                if (Tokens.IsDue(participant)) Tokens.Send(participant, Name);
+            }
+
+            if (++_reports % ReportsBetweenQualities == 0 && ConnectionQualities.Of(_participants.Values.Where(p => !p.Rights.Hidden)) is { Updates.Count: > 0 } qualities)
+                Broadcast(new SignalResponse { ConnectionQuality = qualities });
         }
 
         var limit = _everJoined ? DepartureTimeout : EmptyTimeout;
@@ -156,7 +193,9 @@ internal sealed partial class Room
     {
         if (IsClosed) return;
         IsClosed = true;
-        foreach (var participant in _participants.Values.ToList()) Remove(participant, reason);
+        // A server that stops may be back soon: clients look for it for about half a minute.
+        var action = reason == DisconnectReason.ServerShutdown ? LeaveRequest.Types.Action.Reconnect : LeaveRequest.Types.Action.Disconnect;
+        foreach (var participant in _participants.Values.ToList()) Remove(participant, reason, action);
         LogClosed(_logger, Name, reason);
         _events.OnRoomFinished(ToWire());
         Mailbox.Close();
@@ -232,6 +271,9 @@ internal sealed partial class Room
 
     [LoggerMessage(LogLevel.Information, "Room {Room}: {Identity} publishes {Track} ({Source}).")]
     private static partial void LogTrack(ILogger logger, string room, string identity, string track, TrackSource source);
+
+    [LoggerMessage(LogLevel.Information, "Room {Room}: the agent '{Agent}' is asked for, and not sent: this server for development dispatches no agents.")]
+    private static partial void LogDispatch(ILogger logger, string room, string agent);
 
     [LoggerMessage(LogLevel.Information, "Room {Room} is over ({Reason}).")]
     private static partial void LogClosed(ILogger logger, string room, DisconnectReason reason);

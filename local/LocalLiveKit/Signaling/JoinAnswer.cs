@@ -20,14 +20,17 @@ internal static class JoinAnswer
         Participant = participant.ToWire(),
         OtherParticipants = { room.Participants.Where(p => p != participant && !p.Rights.Hidden).Select(p => p.ToWire()) },
         ServerVersion = ServerVersion,
-        ServerInfo = new() { Version = ServerVersion, Protocol = Protocol, NodeId = "ND_local", Edition = ServerInfo.Types.Edition.Standard },
+        ServerInfo = Server(),
         SubscriberPrimary = !join.SinglePeerConnection,
         PingInterval = PingInterval,
         PingTimeout = PingTimeout,
         // Known beforehand, so that AddTrack and the offer may go out together.
-        EnabledPublishCodecs = { new Codec { Mime = "audio/opus" }, new Codec { Mime = "video/VP8" } },
+        EnabledPublishCodecs = { new Codec { Mime = "audio/opus" }, new Codec { Mime = "video/VP8" }, new Codec { Mime = "video/H264" } },
         FastPublish = true,
-        // Resuming is not supported: a client that knows it goes straight to a full reconnect.
-        ClientConfiguration = new() { ResumeConnection = ClientConfigSetting.Disabled },
     };
+
+    /// <summary>The first message on a resumed session's new socket.</summary>
+    public static ReconnectResponse ForResume() => new() { ServerInfo = Server() };
+
+    private static ServerInfo Server() => new() { Version = ServerVersion, Protocol = Protocol, NodeId = "ND_local", Edition = ServerInfo.Types.Edition.Standard };
 }

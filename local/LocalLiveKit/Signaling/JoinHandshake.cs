@@ -51,6 +51,7 @@ internal sealed class JoinHandshake(ServerSettings settings, TokenVerifier verif
         SinglePeerConnection = false,
         AutoSubscribe = request.Query["auto_subscribe"].ToString() is not ("0" or "false"),
         Reconnect = request.Query["reconnect"].ToString() is "1" or "true",
+        ParticipantSid = request.Query["sid"].ToString(),
         Metadata = claims.Metadata,
         Attributes = claims.Attributes,
     };
@@ -72,6 +73,8 @@ internal sealed class JoinHandshake(ServerSettings settings, TokenVerifier verif
             SinglePeerConnection = true,
             AutoSubscribe = join.ConnectionSettings?.AutoSubscribe ?? true,
             Reconnect = join.Reconnect,
+            ParticipantSid = join.ParticipantSid,
+            SyncState = join.SyncState,
             Offer = join.PublisherOffer is { Sdp.Length: > 0 } offer ? offer : null,
             Tracks = join.AddTrackRequests,
             Metadata = ownWords && join.Metadata.Length > 0 ? join.Metadata : claims.Metadata,
@@ -80,7 +83,7 @@ internal sealed class JoinHandshake(ServerSettings settings, TokenVerifier verif
     }
 
     /// <summary>base64url of a WrappedJoinRequest, whose inner bytes may be compressed: bounded, since a few bytes can unpack to gigabytes.</summary>
-    private static JoinRequest Unwrap(string parameter)
+    internal static JoinRequest Unwrap(string parameter)
     {
         try
         {

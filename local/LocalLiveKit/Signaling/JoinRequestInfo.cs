@@ -17,8 +17,14 @@ internal sealed record JoinRequestInfo
     /// <summary>The client had a session and would like it back.</summary>
     public bool Reconnect { get; init; }
 
+    /// <summary>Of that session.</summary>
+    public string ParticipantSid { get; init; } = "";
+
     /// <summary>v1 clients send their first offer along.</summary>
     public SessionDescription? Offer { get; init; }
+
+    /// <summary>What a resuming client believes to be so.</summary>
+    public SyncState? SyncState { get; init; }
 
     public IReadOnlyList<AddTrackRequest> Tracks { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Livekit.Server.Sdk.Dotnet;
 using LocalLiveKit.Media.Sdp;
 using LocalLiveKit.Rooms;
@@ -14,6 +15,7 @@ internal sealed partial class SignalSession(Rooms.Room room, Participant partici
     public async Task OpenAsync(JoinRequestInfo join)
     {
         foreach (var track in join.Tracks) await Handle(new SignalRequest { AddTrack = track });
+        if (join.SyncState is not null) await Handle(new SignalRequest { SyncState = join.SyncState });
         if (join.Offer is not null) await Handle(new SignalRequest { Offer = join.Offer });
     }
 
@@ -40,14 +42,21 @@ internal sealed partial class SignalSession(Rooms.Room room, Participant partici
             case SignalRequest.MessageOneofCase.AddTrack: participant.Publishing.AddTrack(request.AddTrack); break;
             case SignalRequest.MessageOneofCase.Mute: Mute(request.Mute); break;
             case SignalRequest.MessageOneofCase.Subscription: Subscribe(request.Subscription); break;
+            case SignalRequest.MessageOneofCase.TrackSetting: Subscribing.SetPaused(participant, request.TrackSetting.TrackSids, request.TrackSetting.Disabled); break;
+            case SignalRequest.MessageOneofCase.SubscriptionPermission: Permit(request.SubscriptionPermission); break;
+            case SignalRequest.MessageOneofCase.UpdateAudioTrack: UpdateAudioTrack(request.UpdateAudioTrack); break;
+            case SignalRequest.MessageOneofCase.UpdateVideoTrack: UpdateVideoTrack(request.UpdateVideoTrack); break;
+            case SignalRequest.MessageOneofCase.PublishDataTrackRequest: Refuse(new() { PublishDataTrack = request.PublishDataTrackRequest }); break;
+            case SignalRequest.MessageOneofCase.UnpublishDataTrackRequest: Refuse(new() { UnpublishDataTrack = request.UnpublishDataTrackRequest }); break;
             case SignalRequest.MessageOneofCase.Leave: room.Remove(participant, DisconnectReason.ClientInitiated); break;
             case SignalRequest.MessageOneofCase.UpdateMetadata: UpdateMetadata(request.UpdateMetadata); break;
             case SignalRequest.MessageOneofCase.Ping: participant.Send(new SignalResponse { Pong = request.Ping }); break;
             case SignalRequest.MessageOneofCase.PingReq: Pong(request.PingReq); break;
+            case SignalRequest.MessageOneofCase.SyncState: Compare(request.SyncState); break;
             case SignalRequest.MessageOneofCase.Simulate: Simulate(request.Simulate); break;
             // ICE-lite needs no candidates of the client: it learns the address from the first check (RFC 8445 §7.3.1.3).
             case SignalRequest.MessageOneofCase.Trickle:
-            // Video, data tracks and resuming: not yet. An unknown message is a newer client's, and no fault.
+            // An unknown message is a newer client's, and no fault.
             default: LogIgnored(request.MessageCase, participant.Identity); break;
         }
     }
@@ -55,12 +64,48 @@ internal sealed partial class SignalSession(Rooms.Room room, Participant partici
     private void Mute(MuteTrackRequest request)
     {
         if (participant.Publishing.Find(request.Sid) is { } track) participant.Publishing.SetMuted(track, request.Muted);
+        else NotFound(new() { Mute = request });
     }
 
     private void Subscribe(UpdateSubscription request)
     {
         var unknown = room.Subscribing.Update(participant, request.TrackSids.Concat(request.ParticipantTracks.SelectMany(p => p.TrackSids)), request.Subscribe);
         foreach (var sid in unknown) participant.Send(new SignalResponse { SubscriptionResponse = new() { TrackSid = sid, Err = SubscriptionError.SeTrackNotfound } });
+    }
+
+    private void Permit(SubscriptionPermission permission)
+    {
+        participant.Publishing.Permissions = TrackPermissions.From(permission);
+        room.Subscribing.OnPermissionsChanged(participant);
+    }
+
+    private void UpdateAudioTrack(UpdateLocalAudioTrack request)
+    {
+        if (participant.Publishing.Find(request.TrackSid) is not { } track) NotFound(new() { UpdateAudioTrack = request });
+        else participant.Publishing.Update(track, info => Replace(info.AudioFeatures, request.Features));
+    }
+
+    private static void Replace(RepeatedField<AudioTrackFeature> features, RepeatedField<AudioTrackFeature> by)
+    {
+        features.Clear();
+        features.Add(by.Distinct());
+    }
+
+    private void UpdateVideoTrack(UpdateLocalVideoTrack request)
+    {
+        if (participant.Publishing.Find(request.TrackSid) is not { } track) NotFound(new() { UpdateVideoTrack = request });
+        else participant.Publishing.Update(track, info => (info.Width, info.Height) = (request.Width, request.Height));
+    }
+
+    private void NotFound(RequestResponse response) => Answer(response, RequestResponse.Types.Reason.NotFound, "track is not found");
+
+    /// <summary>Data tracks are neither needed for calls nor forwarded here; who asks is told.</summary>
+    private void Refuse(RequestResponse response) => Answer(response, RequestResponse.Types.Reason.UnsupportedType, "data tracks are not supported by this server for development");
+
+    private void Answer(RequestResponse response, RequestResponse.Types.Reason reason, string message)
+    {
+        (response.Reason, response.Message) = (reason, message);
+        participant.Send(new SignalResponse { RequestResponse = response });
     }
 
     /// <summary>The Rust client waits for the response, livekit-client for the update.</summary>
@@ -87,15 +132,31 @@ internal sealed partial class SignalSession(Rooms.Room room, Participant partici
     private void Pong(Ping ping)
         => participant.Send(new SignalResponse { PongResp = new() { LastPingTimestamp = ping.Timestamp, Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds() } });
 
+    /// <summary>A resumed client that publishes what we do not know of has to begin anew; the rest it will be told.</summary>
+    private void Compare(SyncState state)
+    {
+        if (state.PublishTracks.Any(t => t.Track is not null && participant.Publishing.Find(t.Track.Sid) is null))
+            room.Remove(participant, DisconnectReason.StateMismatch, LeaveRequest.Types.Action.Reconnect);
+    }
+
     /// <summary>What clients' own tests ask a server to do to them.</summary>
     private void Simulate(SimulateScenario scenario)
     {
-        if (scenario.ScenarioCase == SimulateScenario.ScenarioOneofCase.ServerLeave) room.Remove(participant, DisconnectReason.ServerShutdown);
-        else if (scenario.ScenarioCase == SimulateScenario.ScenarioOneofCase.LeaveRequestFullReconnect) room.Remove(participant, DisconnectReason.UnknownReason, LeaveRequest.Types.Action.Reconnect);
+        switch (scenario.ScenarioCase)
+        {
+            case SimulateScenario.ScenarioOneofCase.ServerLeave: room.Remove(participant, DisconnectReason.ServerShutdown); break;
+            case SimulateScenario.ScenarioOneofCase.LeaveRequestFullReconnect: room.Remove(participant, DisconnectReason.UnknownReason, LeaveRequest.Types.Action.Reconnect); break;
+            case SimulateScenario.ScenarioOneofCase.NodeFailure: participant.CutSignal(); break;
+            // There is one server, and nowhere to migrate to.
+            default: LogNotSimulated(scenario.ScenarioCase, participant.Identity); break;
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Room {Room}: {Identity} is put out. {Why}")]
     private partial void LogBadDescription(string room, string identity, string why);
+
+    [LoggerMessage(LogLevel.Debug, "{Identity} asks for {Scenario}, which is not simulated here.")]
+    private partial void LogNotSimulated(SimulateScenario.ScenarioOneofCase scenario, string identity);
 
     [LoggerMessage(LogLevel.Trace, "{Kind} of {Identity} needs no action.")]
     private partial void LogIgnored(SignalRequest.MessageOneofCase kind, string identity);

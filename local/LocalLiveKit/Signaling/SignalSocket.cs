@@ -12,11 +12,14 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
 {
     private const int MaxMessage = 1024 * 1024;
     private const int MaxQueued = 2048;
+    private const int MaxQueuedBytes = 8 * 1024 * 1024;
 
     /// <summary>How long the last words may take to leave.</summary>
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+
+    private long _queuedBytes;
 
     /// <summary>The last word is said, or the client does not listen: with or without its writer, it is over.</summary>
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,14 +29,28 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
     public void Send(ReadOnlyMemory<byte> response)
     {
         // Full, or over already; the first to say so wins. A writer that is stuck in a send would never tell.
-        if (!_outgoing.Writer.TryWrite(response)) _over.TrySetException(new SignalProtocolException($"nothing while {MaxQueued} messages waited for it"));
+        var queued = Interlocked.Add(ref _queuedBytes, response.Length);
+        if (queued > MaxQueuedBytes || !_outgoing.Writer.TryWrite(response)) _over.TrySetException(new SignalProtocolException($"nothing while {queued} bytes waited for it"));
     }
 
     public void SendLast(SignalResponse response)
     {
         Send(response);
+        End();
+    }
+
+    /// <summary>Nothing more is said; what is queued still goes.</summary>
+    public void End()
+    {
         _outgoing.Writer.TryComplete();
         _over.TrySetResult();
+    }
+
+    /// <summary>Ends it as a failing network does, without a word.</summary>
+    public void Cut()
+    {
+        _over.TrySetException(new WebSocketException("the socket was cut"));
+        socket.Abort();
     }
 
     /// <summary>Hands each request on, and waits until it is dealt with: who floods waits.</summary>
@@ -65,7 +82,10 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
     private async Task WriteAsync(CancellationToken stop)
     {
         await foreach (var message in _outgoing.Reader.ReadAllAsync(stop))
+        {
+            Interlocked.Add(ref _queuedBytes, -message.Length);
             await socket.SendAsync(message, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, stop);
+        }
     }
 
     private async Task ReadAsync(Func<SignalRequest, Task> handle, CancellationToken stop)
@@ -81,17 +101,18 @@ internal sealed class SignalSocket(WebSocket socket, TimeProvider time)
             await message.WriteAsync(buffer.AsMemory(0, part.Count), stop);
             if (!part.EndOfMessage) continue;
 
-            var request = Parse(message);
+            var request = Parse(message.GetBuffer().AsSpan(0, (int)message.Length));
             message.SetLength(0);
             await handle(request);
         }
     }
 
-    private static SignalRequest Parse(MemoryStream message)
+    /// <exception cref="SignalProtocolException">It is no SignalRequest.</exception>
+    internal static SignalRequest Parse(ReadOnlySpan<byte> message)
     {
         try
         {
-            return SignalRequest.Parser.ParseFrom(message.GetBuffer(), 0, (int)message.Length);
+            return SignalRequest.Parser.ParseFrom(message);
         }
         catch (InvalidProtocolBufferException e)
         {

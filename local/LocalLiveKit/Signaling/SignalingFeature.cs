@@ -10,15 +10,27 @@ internal static class SignalingFeature
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
-    public static void AddSignaling(this IHostApplicationBuilder builder)
+    /// <summary>A client whose machine is gone sends no close: without a pong its socket is lost after this.</summary>
+    private static readonly TimeSpan KeepAliveLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Bytes. A join request with its offer is in the address, and Kestrel's 8 KB are soon full.</summary>
+    private const int MaxRequestLine = 256 * 1024;
+
+    public static void AddSignaling(this WebApplicationBuilder builder)
     {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+            // Who connects says within this what it wants.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
         builder.Services.AddSingleton<JoinHandshake>();
         builder.Services.AddSingleton<SignalEndpoint>();
     }
 
     public static void MapSignaling(this WebApplication app)
     {
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAliveLimit });
         foreach (var (path, single) in new[] { ("/rtc/v1", true), ("/rtc", false) })
         {
             app.MapGet(path, (HttpContext context, SignalEndpoint endpoint) => endpoint.RunAsync(context, single));
@@ -67,50 +79,67 @@ internal sealed partial class SignalEndpoint(JoinHandshake handshake, LiveRooms 
 
     private async Task StayAsync(JoinRequestInfo join, SignalSocket socket, CancellationToken gone)
     {
-        if (join.Reconnect)
-        {
-            // There is no session to resume: a session ends with its socket. RECONNECT lets the client join anew without waiting.
-            await RefuseAsync(socket, new() { Action = LeaveRequest.Types.Action.Reconnect, CanReconnect = true, Reason = DisconnectReason.StateMismatch }, gone);
-            return;
-        }
-
         try
         {
-            var (room, participant) = await rooms.AskOrCreate(join.Room, room => (room, room.Join(join, socket, p => peering.Create(p, join.SinglePeerConnection))));
-            await TalkAsync(room, participant, join, socket, gone);
+            var (room, participant) = join.Reconnect
+                ? await ResumeAsync(join, socket)
+                : await rooms.AskOrCreate(join.Room, room => (room, room.Join(join, socket, p => peering.Create(p, join.SinglePeerConnection))));
+            if (participant is not null) await TalkAsync(room!, participant, join, socket, gone);
+            // RECONNECT lets the client join anew without waiting for anything.
+            else await RefuseAsync(socket, new() { Action = LeaveRequest.Types.Action.Reconnect, CanReconnect = true, Reason = DisconnectReason.StateMismatch }, gone);
         }
         catch (JoinRefusedException e)
         {
             LogRefused(e.Status, e.Message);
-            await RefuseAsync(socket, new() { Reason = DisconnectReason.JoinFailure }, gone);
+            // What ends soon is worth another try.
+            var passes = e.Status == StatusCodes.Status503ServiceUnavailable;
+            await RefuseAsync(socket, new() { Reason = DisconnectReason.JoinFailure, Action = passes ? LeaveRequest.Types.Action.Reconnect : LeaveRequest.Types.Action.Disconnect }, gone);
+        }
+    }
+
+    private async Task<(Rooms.Room? Room, Participant? Participant)> ResumeAsync(JoinRequestInfo join, SignalSocket socket)
+    {
+        if (rooms.Find(join.Room) is not { } room) return default;
+        try
+        {
+            return (room, await room.Mailbox.Ask(() => room.Resuming.Resume(join, socket)));
+        }
+        catch (RoomClosedException)
+        {
+            return default;
         }
     }
 
     private async Task TalkAsync(Rooms.Room room, Participant participant, JoinRequestInfo join, SignalSocket socket, CancellationToken gone)
     {
-        // Last to go: others' packets may be on their way to it until the room has let it go.
-        await using var connections = participant.Peering;
+        var misbehaved = false;
         try
         {
             var session = new SignalSession(room, participant, time, loggers.CreateLogger<SignalSession>());
             await session.OpenAsync(join);
             await socket.RunAsync(session.Handle, gone);
         }
-        catch (Exception e) when (e is SignalProtocolException or WebSocketException or OperationCanceledException or RoomClosedException)
+        catch (SignalProtocolException e)
+        {
+            misbehaved = true;
+            LogLost(participant.Identity, e.Message);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or RoomClosedException)
         {
             LogLost(participant.Identity, e.Message);
         }
         finally
         {
-            await LetGoAsync(room, participant);
+            await LoseAsync(room, participant, socket, misbehaved);
         }
     }
 
-    private static async Task LetGoAsync(Rooms.Room room, Participant participant)
+    /// <summary>Who misbehaves is put out; whose network fails may come back.</summary>
+    private static async Task LoseAsync(Rooms.Room room, Participant participant, SignalSocket socket, bool misbehaved)
     {
         try
         {
-            await room.Mailbox.Ask(() => room.Remove(participant, DisconnectReason.SignalClose));
+            await room.Mailbox.Ask(() => room.Resuming.OnSignalLost(participant, socket, misbehaved));
         }
         catch (RoomClosedException)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LocalLiveKit.Media.Sdp;
 
 namespace LocalLiveKit.Media.Rtp;
 
@@ -6,18 +7,21 @@ namespace LocalLiveKit.Media.Rtp;
 /// A published track's packets, from their publisher's transport to every subscriber's. Called by the receive thread for each packet, and by the
 /// room now and then; one short lock keeps them apart. Nothing is allocated on the way.
 /// </summary>
-internal sealed class InboundAudio(TimeProvider time)
+internal sealed class InboundAudio(MediaKind kind, TimeProvider time)
 {
-    private const int ClockRate = 48_000;
+    /// <summary>Ticks a second of the media's clock: RFC 7587 §4.1; RFC 7741 §4.1 and RFC 6184 §8.2.1.</summary>
+    public const int AudioClockRate = 48_000, VideoClockRate = 90_000;
+
     private const int MaxDatagram = 1500;
 
     private readonly Lock _lock = new();
     private readonly LoudnessMeter _loudness = new();
+    private readonly VideoFeedback? _video = kind == MediaKind.Video ? new(time) : null;
     private OutboundAudio[] _subscribers = [];
     private Reception? _reception;
     private bool _muted;
 
-    /// <summary>The payload type of Opus in the publisher's section; other packets are not for us.</summary>
+    /// <summary>The payload type of the one codec that was agreed on in the publisher's section; other packets are not for us.</summary>
     public int PayloadType { get; set; } = -1;
 
     /// <summary>The id of <see cref="Sdp.HeaderExtension.AudioLevel"/> in the publisher's section; 0 for none.</summary>
@@ -25,15 +29,27 @@ internal sealed class InboundAudio(TimeProvider time)
 
     public long Packets { get; private set; }
 
+    /// <summary>The share of the publisher's packets that did not arrive between the last two reports, 0 to 1.</summary>
+    public double Loss { get; private set; }
+
     /// <summary>A muted track is not forwarded, whatever its publisher goes on sending.</summary>
     public void SetMuted(bool muted)
     {
-        lock (_lock) _muted = muted;
+        lock (_lock)
+        {
+            if (_muted && !muted) _video?.WantKeyFrame(ssrc: null); // with its next packet
+            _muted = muted;
+        }
     }
 
     public void Add(OutboundAudio subscriber)
     {
-        lock (_lock) _subscribers = [.. _subscribers, subscriber];
+        lock (_lock)
+        {
+            _subscribers = [.. _subscribers, subscriber];
+            subscriber.Source = this;
+            _video?.WantKeyFrame(_reception?.Ssrc);
+        }
     }
 
     public void Remove(OutboundAudio subscriber)
@@ -41,10 +57,41 @@ internal sealed class InboundAudio(TimeProvider time)
         lock (_lock) _subscribers = [.. _subscribers.Where(s => s != subscriber)];
     }
 
+    /// <summary>The connection that the packets come on, where their publisher is told what is missing.</summary>
+    public void ConnectTo(IRtpSender publisher)
+    {
+        lock (_lock) _video?.Publisher = publisher;
+    }
+
+    public void OnKeyFrameRequest()
+    {
+        lock (_lock) _video?.WantKeyFrame(_reception?.Ssrc);
+    }
+
+    /// <summary>A subscriber did not receive the packet that it knows by this number.</summary>
+    public void OnLost(OutboundAudio subscriber, ushort sequence)
+    {
+        lock (_lock)
+        {
+            if (_reception is not null) _video?.Resend(subscriber, sequence, _reception.Ssrc);
+        }
+    }
+
+    /// <summary>Tells a camera how much it may send; about once a second.</summary>
+    public void SendBitRate()
+    {
+        lock (_lock)
+        {
+            if (_reception is not null) _video?.SendBitRate(_reception.Ssrc);
+        }
+    }
+
     [SkipLocalsInit]
     public void OnRtp(in RtpPacket packet)
     {
-        if (packet.PayloadType != PayloadType || packet.Payload.Length is 0 or > MaxDatagram - RtpPacket.HeaderLength) return;
+        if (packet.PayloadType != PayloadType || packet.Payload.Length > MaxDatagram - RtpPacket.HeaderLength) return;
+        // Video is probed with padding: left out, it would look like loss. Sound has none.
+        if (packet.Payload.IsEmpty && kind == MediaKind.Audio) return;
 
         Span<byte> copy = stackalloc byte[RtpPacket.HeaderLength + packet.Payload.Length];
         // RFC 8285 extensions are left behind: their ids, and the mid among them, mean something between publisher and server only.
@@ -52,7 +99,12 @@ internal sealed class InboundAudio(TimeProvider time)
         lock (_lock)
         {
             Packets++;
-            if (_reception?.Ssrc != packet.Ssrc) _reception = new Reception(packet.Ssrc, ClockRate, time);
+            if (_reception?.Ssrc != packet.Ssrc)
+            {
+                _reception = new Reception(packet.Ssrc, kind == MediaKind.Video ? VideoClockRate : AudioClockRate, time);
+                _video?.OnNewSource(packet.Ssrc);
+            }
+
             _reception.OnPacket(packet.SequenceNumber, packet.Timestamp);
             if (_muted)
             {
@@ -60,6 +112,7 @@ internal sealed class InboundAudio(TimeProvider time)
                 return;
             }
 
+            _video?.OnPacket(packet);
             // RFC 6464 §3: one bit for voice activity, seven for the level.
             if (AudioLevelExtension > 0 && packet.TryGetExtension(AudioLevelExtension, out var level) && level.Length > 0)
                 _loudness.OnPacket(packet.Timestamp, level[0] & 0x7F);
@@ -80,7 +133,12 @@ internal sealed class InboundAudio(TimeProvider time)
     /// <summary>What to tell the publisher about its packets, about once a second.</summary>
     public ReportBlock? Report()
     {
-        lock (_lock) return _reception?.Report();
+        lock (_lock)
+        {
+            var report = _reception?.Report();
+            Loss = (report?.FractionLost ?? 0) / 256.0;
+            return report;
+        }
     }
 
     /// <summary>How loud the last <see cref="LoudnessMeter.Interval"/> was, 0 to 1.</summary>

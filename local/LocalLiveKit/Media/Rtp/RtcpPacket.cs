@@ -7,16 +7,28 @@ internal enum RtcpType : byte
 {
     SenderReport = 200,
     ReceiverReport = 201,
+
+    /// <summary>RFC 4585 §6.1: RTPFB and PSFB.</summary>
+    TransportFeedback = 205,
+    PayloadFeedback = 206,
 }
 
 /// <summary>One packet of a compound RTCP datagram (RFC 3550 §6.1).</summary>
 internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 {
+    /// <summary>We send no media of our own: what we report comes from an SSRC that nothing else has.</summary>
+    public const uint ReporterSsrc = 1;
+
     private readonly ReadOnlySpan<byte> _packet = packet;
 
     public RtcpType Type => (RtcpType)_packet[1];
 
     public uint SenderSsrc => BinaryPrimitives.ReadUInt32BigEndian(_packet[4..]);
+
+    /// <summary>The kind of feedback (RFC 4585 §6.1).</summary>
+    public int Format => _packet[0] & 0x1F;
+
+    public ReadOnlySpan<byte> Bytes => _packet;
 
     private int Count => _packet[0] & 0x1F;
 
@@ -78,7 +90,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return length;
     }
 
-    private static void WriteHeader(Span<byte> destination, RtcpType type, int count, int length)
+    internal static void WriteHeader(Span<byte> destination, RtcpType type, int count, int length)
     {
         destination[0] = (byte)(0x80 | count);
         destination[1] = (byte)type;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace LocalLiveKit.Media.Sdp;
 
 /// <summary>What the server does with one section of a client's offer.</summary>
-/// <param name="Receives">The client's audio is taken.</param>
+/// <param name="Receives">The client's sound or picture is taken.</param>
 /// <param name="Sends">The track that the server sends on it, if any.</param>
 /// <param name="OpusParameters">a=fmtp for Opus.</param>
 internal sealed record SectionAnswer(bool Receives = false, OutgoingTrack? Sends = null, string? OpusParameters = null)
@@ -24,7 +24,7 @@ internal static class SdpAnswer
     {
         var writer = new SdpWriter(local);
         // Decided first, since the group names the sections that live.
-        var plans = offer.Sections.Select(s => (Section: s, Codec: ChooseCodec(s))).ToImmutableArray();
+        var plans = offer.Sections.Select(s => (Section: s, Codec: ForwardedCodecs.Choose(s) ?? s.Codecs.FirstOrDefault())).ToImmutableArray();
         writer.Session(sessionId, version, plans.Where(p => Lives(p.Section, p.Codec)).Select(p => p.Section.Mid));
         foreach (var (section, codec) in plans)
         {
@@ -37,6 +37,7 @@ internal static class SdpAnswer
     }
 
     private static bool Lives(MediaSection section, Codec? codec)
+        // A section that cannot be used stays, inactive: with port 0 libwebrtc refuses the whole answer when it carries the transport.
         => !section.IsRejected && section.Kind != MediaKind.Other && (section.Kind == MediaKind.Application || codec is not null);
 
     private static void WriteMedia(SdpWriter writer, MediaSection section, Codec codec, SectionAnswer answer)
@@ -46,25 +47,21 @@ internal static class SdpAnswer
         if (answer.Receives && section.Direction.HasFlag(MediaDirection.Send)) direction |= MediaDirection.Receive;
         if (answer.Sends is not null && section.Direction.HasFlag(MediaDirection.Receive)) direction |= MediaDirection.Send;
 
-        var parameters = section.Kind == MediaKind.Audio ? answer.OpusParameters ?? OpusDefaults : codec.Parameters;
-        writer.Media(section.Media, section.Protocol, section.Mid, Setup, direction, codec with { Parameters = parameters });
-        if (section.Kind == MediaKind.Audio)
-        {
-            // In inactive sections too: a client that publishes on it later offers only the extensions that were agreed on before.
-            foreach (var extension in section.Extensions.Where(e => e.Uri is HeaderExtension.AudioLevel or HeaderExtension.Mid)) writer.Extension(extension);
-        }
-
+        if (section.Kind == MediaKind.Audio) codec = codec with { Parameters = answer.OpusParameters ?? OpusDefaults };
+        else if (answer.Sends?.Codec is { } sent) codec = ForwardedCodecs.Same(section, sent) ?? codec;
+        writer.Media(section.Media, section.Protocol, section.Mid, Setup, direction, codec);
+        // In inactive sections too: a client that publishes on it later offers only the extensions that were agreed on before.
+        foreach (var extension in section.Extensions.Where(IsRead)) writer.Extension(extension);
+        if (direction.HasFlag(MediaDirection.Receive) && BestLayer(section) is { } rid) writer.OneLayer(rid);
         if (direction.HasFlag(MediaDirection.Send)) writer.Track(answer.Sends!);
     }
 
+    private static bool IsRead(HeaderExtension extension) => extension.Uri is HeaderExtension.AudioLevel or HeaderExtension.Mid or HeaderExtension.StreamId;
+
     /// <summary>
-    /// Only what is forwarded is answered: leaving out "red" keeps clients from sending it. A video section is answered with its first
-    /// codec and stays inactive: refusing it with port 0 makes libwebrtc refuse the whole answer when it carries the transport.
+    /// Simulcast (RFC 8853 §5.3.2) is refused by taking one layer, the best: livekit-client names its layers q, h and f from a quarter to full. Without
+    /// a word about layers Chromium would send the first, which is the smallest.
     /// </summary>
-    private static Codec? ChooseCodec(MediaSection section) => section.Kind switch
-    {
-        MediaKind.Audio => section.FindCodec(Codec.Opus),
-        MediaKind.Video => section.FindCodec("VP8") ?? section.Codecs.FirstOrDefault(),
-        _ => null,
-    };
+    private static string? BestLayer(MediaSection section)
+        => Array.Find(["f", "h", "q"], rid => section.SendRids.Contains(rid)) ?? section.SendRids.LastOrDefault();
 }

@@ -9,6 +9,7 @@ internal static class SdpOffer
     /// <summary>The payload type that every LiveKit client knows Opus by; the answer's is used when it differs.</summary>
     public const int OpusPayloadType = 111;
 
+    private static readonly Codec Vp8 = new(96, Codec.Vp8, 90_000, 1, Parameters: null);
     private static readonly Codec Opus = new(OpusPayloadType, Codec.Opus, 48_000, 2, SdpAnswer.OpusDefaults);
 
     public static string Write(LocalTransport local, long sessionId, long version, IReadOnlyCollection<OfferedSection> sections)
@@ -25,7 +26,8 @@ internal static class SdpOffer
                 continue;
             }
 
-            writer.Media("audio", "UDP/TLS/RTP/SAVPF", section.Mid, setup, section.Track is null ? MediaDirection.Inactive : MediaDirection.Send, Opus);
+            var (media, codec) = section.Kind == MediaKind.Video ? ("video", section.Track?.Codec ?? Vp8) : ("audio", Opus);
+            writer.Media(media, "UDP/TLS/RTP/SAVPF", section.Mid, setup, section.Track is null ? MediaDirection.Inactive : MediaDirection.Send, codec);
             if (section.Track is not null) writer.Track(section.Track);
         }
 

@@ -18,6 +18,7 @@ internal static class SdpParser
 
         var sections = ImmutableArray.CreateBuilder<MediaSection>();
         DtlsParameters? sessionDtls = null;
+        string? sessionUfrag = null;
         SectionReader? section = null;
         var lines = 0;
         foreach (var range in text.AsSpan().SplitAny('\r', '\n'))
@@ -37,15 +38,22 @@ internal static class SdpParser
             }
             else if (line[0] == 'a')
             {
-                if (section is not null) section.ReadAttribute(line[2..]);
-                else sessionDtls = ReadFingerprint(line[2..]) ?? sessionDtls;
+                if (section is not null)
+                {
+                    section.ReadAttribute(line[2..]);
+                }
+                else
+                {
+                    sessionDtls = ReadFingerprint(line[2..]) ?? sessionDtls;
+                    sessionUfrag = ReadIceUfrag(line[2..]) ?? sessionUfrag;
+                }
             }
         }
 
         if (section is not null) sections.Add(section.Finish());
         if (sections.Count == 0) throw new SdpException("has no media section");
         if (sections.DistinctBy(s => s.Mid).Count() != sections.Count) throw new SdpException("uses the same mid twice");
-        return new SessionDescription(sections.DrainToImmutable(), sessionDtls);
+        return new SessionDescription(sections.DrainToImmutable(), sessionDtls, sessionUfrag);
     }
 
     /// <summary>RFC 8122 §5. Other hashes than SHA-256 are passed over: RFC 8827 §6.5 obliges every client to offer this one.</summary>
@@ -62,6 +70,15 @@ internal static class SdpParser
         }
 
         return new DtlsParameters(value.ToString().ToUpperInvariant());
+    }
+
+    /// <summary>RFC 8839 §5.4: 4 to 256 characters.</summary>
+    internal static string? ReadIceUfrag(ReadOnlySpan<char> attribute)
+    {
+        const string prefix = "ice-ufrag:";
+        if (!attribute.StartsWith(prefix, StringComparison.Ordinal)) return null;
+        var ufrag = attribute[prefix.Length..].Trim();
+        return ufrag.Length is >= 4 and <= 256 ? ufrag.ToString() : throw new SdpException("has an ICE user name fragment of the wrong length");
     }
 
     internal static int ReadNumber(ReadOnlySpan<char> text, int min, int max, string what)

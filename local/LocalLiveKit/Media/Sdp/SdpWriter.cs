@@ -4,11 +4,11 @@ using System.Text;
 
 namespace LocalLiveKit.Media.Sdp;
 
-/// <summary>Our side of a transport. The same for the life of a peer connection: new values would be an ICE restart (RFC 8839 §4.4.1.1.1).</summary>
+/// <summary>Our side of a transport. A new user name fragment and password are an ICE restart (RFC 8839 §4.4.1.1.1).</summary>
 internal sealed record LocalTransport(string Ufrag, string Pwd, string Fingerprint, ImmutableArray<string> Candidates);
 
 /// <summary>A track that the server sends on a section. <see cref="StreamId"/> is "PA_…|TR_…": clients learn publisher and track from it.</summary>
-internal sealed record OutgoingTrack(string StreamId, string TrackId, uint Ssrc);
+internal sealed record OutgoingTrack(string StreamId, string TrackId, uint Ssrc, Codec? Codec = null);
 
 /// <summary>The lines that our offers and answers share (RFC 8829 §5.2.1, §5.3.1).</summary>
 internal sealed class SdpWriter(LocalTransport local)
@@ -61,6 +61,18 @@ internal sealed class SdpWriter(LocalTransport local)
         var channels = codec.Channels > 1 ? string.Create(CultureInfo.InvariantCulture, $"/{codec.Channels}") : "";
         Line(string.Create(CultureInfo.InvariantCulture, $"a=rtpmap:{codec.PayloadType} {codec.Name}/{codec.ClockRate}{channels}"));
         if (codec.Parameters is { Length: > 0 } parameters) Line(string.Create(CultureInfo.InvariantCulture, $"a=fmtp:{codec.PayloadType} {parameters}"));
+        if (media != "video") return;
+
+        // RFC 4585 §4.2, RFC 5104 §7.1, draft-alvestrand-rmcat-remb §2.3: what may be asked of a video's sender.
+        foreach (var feedback in (ReadOnlySpan<string>)["nack", "nack pli", "ccm fir", "goog-remb"])
+            Line(string.Create(CultureInfo.InvariantCulture, $"a=rtcp-fb:{codec.PayloadType} {feedback}"));
+    }
+
+    /// <summary>RFC 8853 §5.1, RFC 8851 §4.</summary>
+    public void OneLayer(string rid)
+    {
+        Line($"a=rid:{rid} recv");
+        Line("a=simulcast:recv " + rid);
     }
 
     public void Extension(HeaderExtension extension) => Line(string.Create(CultureInfo.InvariantCulture, $"a=extmap:{extension.Id} {extension.Uri}"));

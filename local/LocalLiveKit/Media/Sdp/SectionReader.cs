@@ -8,6 +8,7 @@ internal sealed class SectionReader
 {
     private const int MaxFormats = 128;
     private const int MaxSsrcs = 64;
+    private const int MaxRids = 8;
     private const int MaxTokenLength = 256;
 
     private readonly string _media;
@@ -18,10 +19,12 @@ internal sealed class SectionReader
     private readonly Dictionary<int, string> _parameters = [];
     private readonly List<HeaderExtension> _extensions = [];
     private readonly List<uint> _ssrcs = [];
+    private readonly List<string> _sendRids = [];
     private string _mid;
     private string? _trackId;
     private string? _ssrcTrackId;
     private DtlsParameters? _dtls;
+    private string? _iceUfrag;
     private MediaDirection _direction = MediaDirection.SendAndReceive;
 
     /// <summary>RFC 8866 §5.14: m=&lt;media&gt; &lt;port&gt; &lt;proto&gt; &lt;fmt&gt; ...</summary>
@@ -55,6 +58,8 @@ internal sealed class SectionReader
             case "extmap": ReadExtension(value); break;
             case "msid": _trackId = ReadTrackId(value); break;
             case "ssrc": ReadSsrc(value); break;
+            case "rid": ReadRid(value); break;
+            case "ice-ufrag": _iceUfrag = SdpParser.ReadIceUfrag(attribute); break;
             case "fingerprint": _dtls = SdpParser.ReadFingerprint(attribute) ?? _dtls; break;
             default: break; // RFC 8866 §5.13: an attribute that is not understood is ignored.
         }
@@ -79,7 +84,9 @@ internal sealed class SectionReader
         Extensions = [.. _extensions],
         TrackId = _trackId ?? _ssrcTrackId,
         Ssrcs = [.. _ssrcs],
+        SendRids = [.. _sendRids],
         Dtls = _dtls,
+        IceUfrag = _iceUfrag,
     };
 
     /// <summary>The order of the m= line is the offerer's preference (RFC 3264 §6.1).</summary>
@@ -137,6 +144,13 @@ internal sealed class SectionReader
         }
 
         if (attribute.StartsWith("msid:", StringComparison.Ordinal)) _ssrcTrackId = ReadTrackId(attribute["msid:".Length..]) ?? _ssrcTrackId;
+    }
+
+    /// <summary>RFC 8851 §4: &lt;rid&gt; send|recv [restrictions]</summary>
+    private void ReadRid(ReadOnlySpan<char> value)
+    {
+        var (rid, rest) = Split(value);
+        if (rest.StartsWith("send", StringComparison.Ordinal) && _sendRids.Count < MaxRids) _sendRids.Add(Token(rid.ToString(), "rid"));
     }
 
     private static (int Type, string Text) PayloadType(ReadOnlySpan<char> value)

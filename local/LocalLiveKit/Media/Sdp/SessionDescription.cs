@@ -3,10 +3,13 @@ using System.Collections.Immutable;
 namespace LocalLiveKit.Media.Sdp;
 
 /// <summary>What a client said about one peer connection (RFC 8866, in the shape of RFC 8829): only what this server acts upon.</summary>
-internal sealed record SessionDescription(ImmutableArray<MediaSection> Sections, DtlsParameters? Dtls)
+internal sealed record SessionDescription(ImmutableArray<MediaSection> Sections, DtlsParameters? Dtls, string? IceUfrag = null)
 {
     /// <summary>BUNDLE puts every section on one transport (RFC 8843), so the first section that says it speaks for all.</summary>
     public DtlsParameters? EffectiveDtls => Sections.Select(s => s.Dtls).FirstOrDefault(d => d is not null) ?? Dtls;
+
+    /// <summary>The peer's ICE user name fragment; another one than before is an ICE restart (RFC 8839 §4.4.1.1.1).</summary>
+    public string? EffectiveIceUfrag => Sections.Select(s => s.IceUfrag).FirstOrDefault(u => u is not null) ?? IceUfrag;
 }
 
 /// <summary>SHA-256 of the peer's certificate, upper-case hexadecimal with colons (RFC 8122 §5).</summary>
@@ -59,7 +62,12 @@ internal sealed record MediaSection
 
     public ImmutableArray<uint> Ssrcs { get; init; } = [];
 
+    /// <summary>a=rid of the layers that the describer would send (RFC 8851), in its order.</summary>
+    public ImmutableArray<string> SendRids { get; init; } = [];
+
     public DtlsParameters? Dtls { get; init; }
+
+    public string? IceUfrag { get; init; }
 
     public bool IsRejected => Port == 0;
 
@@ -71,7 +79,7 @@ internal sealed record MediaSection
 /// <summary>a=rtpmap with its a=fmtp. Payload types mean something within their section only.</summary>
 internal sealed record Codec(int PayloadType, string Name, int ClockRate, int Channels, string? Parameters)
 {
-    public const string Opus = "opus";
+    public const string Opus = "opus", Vp8 = "VP8", H264 = "H264";
 }
 
 /// <summary>a=extmap (RFC 8285 §5).</summary>
@@ -82,4 +90,7 @@ internal sealed record HeaderExtension(int Id, string Uri)
 
     /// <summary>RFC 8843 §15: which section a packet belongs to.</summary>
     public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+    /// <summary>RFC 8852 §4.1: which layer of its section a packet belongs to.</summary>
+    public const string StreamId = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
 }

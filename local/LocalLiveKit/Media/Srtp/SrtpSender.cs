@@ -17,13 +17,16 @@ internal sealed class SrtpSender(SrtpProfile profile, SrtpMasterKey master) : ID
     public const int MaxOverhead = 20;
 
     /// <summary>Writes the protected packet and returns its length; 0 when it is no RTP packet, or its number was used or is too old to tell.</summary>
-    public int ProtectRtp(ReadOnlySpan<byte> packet, Span<byte> destination)
+    /// <param name="packet">Plain RTP.</param>
+    /// <param name="destination">Has room for <see cref="MaxOverhead"/> more.</param>
+    /// <param name="again">It is the very packet that went out under its number: it comes out the same, and tells nobody more.</param>
+    public int ProtectRtp(ReadOnlySpan<byte> packet, Span<byte> destination, bool again = false)
     {
         if (!Fits(packet, destination) || !RtpHeader.TryRead(packet, out var header)) return 0;
         ref var used = ref CollectionsMarshal.GetValueRefOrAddDefault(_used, header.Ssrc, out var known);
         // RFC 3711 §3.3.1: the roll-over counter starts at 0.
-        if (!PacketIndex.TryGuess(known ? used.Highest : header.Sequence, header.Sequence, out var index) || !used.IsNew(index)) return 0;
-        used.Mark(index);
+        if (!PacketIndex.TryGuess(known ? used.Highest : header.Sequence, header.Sequence, out var index) || (!again && !used.IsNew(index))) return 0;
+        if (!again) used.Mark(index);
         packet.CopyTo(destination);
         return _cipher.ProtectRtp(destination, packet.Length, header.Length, header.Ssrc, index);
     }

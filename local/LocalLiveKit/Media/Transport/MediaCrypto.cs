@@ -56,6 +56,15 @@ internal sealed class MediaCrypto(TransportCounters counters, DatagramSender sen
         }
     }
 
+    /// <summary>A packet that was sent before, to the bit.</summary>
+    public void ResendRtp(ReadOnlySpan<byte> packet)
+    {
+        lock (_outboundGate)
+        {
+            if (_outbound is not null) Send(_outbound.ProtectRtp(packet, _outgoing, again: true));
+        }
+    }
+
     public void SendRtcp(ReadOnlySpan<byte> packet)
     {
         lock (_outboundGate)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using LocalLiveKit.Media.Dtls;
@@ -14,7 +13,7 @@ internal sealed class MediaSockets : IAsyncDisposable
 {
     private static readonly TimeSpan ConsentInterval = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ulong, PeerTransport> _transports = new();
+    private readonly TransportIndex _transports = new();
     private readonly HandshakeLimit _handshakes = new();
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
@@ -62,14 +61,8 @@ internal sealed class MediaSockets : IAsyncDisposable
     public PeerTransport CreateTransport(DtlsIdentity identity)
     {
         var candidates = _sockets.Select((socket, i) => new IceCandidate(socket.LocalEndPoint, (ushort)(ushort.MaxValue - i))).ToList();
-        var transport = new PeerTransport(identity, candidates, _handshakes, Forget, _time, _loggers.CreateLogger<PeerTransport>());
-        _transports[transport.Id] = transport;
-        return transport;
+        return new PeerTransport(identity, candidates, _handshakes, _transports, _time, _loggers.CreateLogger<PeerTransport>());
     }
-
-    private void Forget(PeerTransport transport) => _transports.TryRemove(transport.Id, out _);
-
-    private PeerTransport? FindByUfrag(ulong id) => _transports.GetValueOrDefault(id);
 
     private void Bind(IPAddress address, int port)
     {
@@ -89,17 +82,17 @@ internal sealed class MediaSockets : IAsyncDisposable
     }
 
     private void Add(IPAddress address, int port)
-        => _sockets.Add(new MediaSocket(new IPEndPoint(address, port), FindByUfrag, _loggers.CreateLogger<MediaSocket>()));
+        => _sockets.Add(new MediaSocket(new IPEndPoint(address, port), _transports.Find, _loggers.CreateLogger<MediaSocket>()));
 
     private void Tick()
     {
-        foreach (var transport in _transports.Values) transport.Tick();
+        foreach (var transport in _transports.All) transport.Tick();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _consentTimer.DisposeAsync();
-        foreach (var transport in _transports.Values) await transport.DisposeAsync();
+        foreach (var transport in _transports.All) await transport.DisposeAsync();
         foreach (var socket in _sockets) await socket.DisposeAsync();
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     private readonly MediaCrypto _media;
     private readonly TransportCounters _counters = new();
     private readonly Handshake _handshake;
-    private readonly Action<PeerTransport> _forget;
+    private readonly TransportIndex _index;
     private readonly ILogger<PeerTransport> _logger;
     private byte[]? _expectedHash;
     private DtlsResult? _agreed;
@@ -31,22 +31,42 @@ internal sealed partial class PeerTransport : IAsyncDisposable
 
     internal PeerTransport(
         DtlsIdentity identity, IReadOnlyList<IceCandidate> candidates, HandshakeLimit handshakes,
-        Action<PeerTransport> forget, TimeProvider time, ILogger<PeerTransport> logger)
+        TransportIndex index, TimeProvider time, ILogger<PeerTransport> logger)
     {
         _ice = new IceLiteAgent(time);
         _dtls = new DtlsSession(identity, SendDatagram);
         _handshake = new Handshake(_dtls, handshakes, OnAgreed, Fail);
         _media = new MediaCrypto(_counters, SendDatagram);
         Data = new SctpAssociation(SendData, time);
-        _forget = forget;
+        _index = index;
         _logger = logger;
         LocalCandidates = candidates;
         Fingerprint = identity.Fingerprint;
+        index.Add(_ice.Credentials, this);
     }
 
-    internal ulong Id => _ice.Credentials.Id;
     public string LocalUfrag => _ice.Credentials.Ufrag;
     public string LocalPwd => _ice.Credentials.Pwd;
+
+    /// <summary>How long the client has made no connectivity check; it makes one every 2.5 s at the least while it lives.</summary>
+    public TimeSpan Silence
+    {
+        get
+        {
+            lock (_gate) return _ice.Silence;
+        }
+    }
+
+    /// <summary>New <see cref="LocalUfrag"/> and <see cref="LocalPwd"/>, for the next description: the client looks for a path anew, and nothing else begins anew (RFC 8445 §9).</summary>
+    public void RestartIce()
+    {
+        lock (_gate)
+        {
+            if (_state >= TransportState.Failed) return;
+            if (_ice.Restart() is { } forgotten) _index.Remove(forgotten);
+            _index.Add(_ice.Credentials, this);
+        }
+    }
 
     /// <summary>The server's addresses, best first; the same for every transport.</summary>
     public IReadOnlyList<IceCandidate> LocalCandidates { get; }
@@ -86,6 +106,12 @@ internal sealed partial class PeerTransport : IAsyncDisposable
         if (_released) _media.SendRtp(packet);
     }
 
+    /// <summary>As <see cref="SendRtp"/>, for a packet that was sent before and got lost.</summary>
+    public void ResendRtp(ReadOnlySpan<byte> packet)
+    {
+        if (_released) _media.ResendRtp(packet);
+    }
+
     /// <summary>As <see cref="SendRtp"/>, for one compound RTCP packet.</summary>
     public void SendRtcp(ReadOnlySpan<byte> packet)
     {
@@ -95,32 +121,22 @@ internal sealed partial class PeerTransport : IAsyncDisposable
     /// <summary>A connectivity check whose user name is ours. RFC 8445 §7.3.</summary>
     internal void Check(in StunMessage check, MediaSocket socket, SocketAddress from)
     {
-        NetworkPath path;
+        NetworkPath? path = null;
+        IceCredentials? credentials;
         lock (_gate)
         {
-            if (_state >= TransportState.Failed || !_ice.Accepts(check))
-            {
-                _counters.Dropped();
-                return;
-            }
-
-            if (_ice.IsFull) foreach (var old in _ice.Trim()) old.Socket.Unregister(old.Address, this);
-            path = _ice.Hear(check, socket, from, out var isNew);
-            if (isNew) socket.Register(path.Address, this);
+            credentials = _state < TransportState.Failed ? _ice.Accept(check) : null;
+            if (credentials is not null) path = _ice.Hear(check, credentials, socket, from, this);
         }
 
-        Answer(check, path, from);
+        if (credentials is null || path is null)
+        {
+            _counters.Dropped();
+            return;
+        }
+
+        if (!IceLiteAgent.TryAnswer(check, credentials, path, from)) _counters.SendError();
         Move(TransportState.New, TransportState.Checking);
-    }
-
-    private static readonly IPEndPoint AnyIPv4 = new(IPAddress.Any, 0), AnyIPv6 = new(IPAddress.IPv6Any, 0);
-
-    private void Answer(in StunMessage check, NetworkPath path, SocketAddress from)
-    {
-        var family = from.Family == System.Net.Sockets.AddressFamily.InterNetwork ? AnyIPv4 : AnyIPv6;
-        Span<byte> response = stackalloc byte[StunBindingResponse.MaxLength];
-        var length = StunBindingResponse.Write(response, check.TransactionId, (IPEndPoint)family.Create(from), _ice.Credentials.Key);
-        if (!path.TrySend(response[..length])) _counters.SendError();
     }
 
     /// <summary>A packet from an address that has passed a check. Called on that socket's receive thread.</summary>
@@ -240,8 +256,8 @@ internal sealed partial class PeerTransport : IAsyncDisposable
             var wasAlive = _state < TransportState.Failed;
             _state = state;
             if (!wasAlive) return true;
-            _forget(this);
-            foreach (var path in _ice.Paths) path.Socket.Unregister(path.Address, this);
+            foreach (var credentials in _ice.AllCredentials) _index.Remove(credentials);
+            _ice.Leave(this);
         }
 
         Data.Dispose();
