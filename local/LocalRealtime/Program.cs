@@ -4,13 +4,13 @@ using LocalRealtime.Speaking;
 
 string[] measures = ["measure-hearing", "measure-latency"];
 await using var app = LocalRealtimeServer.Build([.. args.Except(measures)]);
-await app.StartAsync();
+if (!args.Contains("measure-latency")) await app.StartAsync();
 switch (args.FirstOrDefault(measures.Contains))
 {
     case "measure-hearing":
         return await MeasureHearing.RunAsync(app.Services.GetRequiredService<Recognizer>(), app.Services.GetRequiredService<Speaker>(), Console.Out);
     case "measure-latency":
-        await MeasureLatency.RunAsync(new Uri(app.Urls.First()), app.Services.GetRequiredService<Speaker>(), Console.Out);
+        await MeasureLatency.RunAsync(app.Services.GetRequiredService<Speaker>(), [.. args.Except(measures)], Console.Out);
         return 0;
     default:
         Console.WriteLine("READY " + app.Urls.First());

@@ -14,12 +14,16 @@ internal sealed class RealtimeOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SessionLimit { get; set; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>Tokens that a response reads at most; what a session's truncation does beyond it is gpt-realtime's rule.</summary>
+    [Range(100, 1_000_000)]
+    public int ContextTokens { get; set; } = 32_000;
+
     /// <summary>True lets it listen on other addresses than loopback: there is no protection beyond the key.</summary>
     public bool AllowRemote { get; set; }
 
-    /// <summary>Speech recognizers at work at once; each takes about 130 MB.</summary>
+    /// <summary>Speech recognizers at work at once: as many people may speak at once without waiting. Each takes about 55 MB.</summary>
     [Range(1, 8)]
-    public int Recognizers { get; set; } = 2;
+    public int Recognizers { get; set; } = 4;
 
     /// <summary>Folder of Debian's pocketsphinx-en-us, or of the same model elsewhere.</summary>
     public string SpeechModel { get; set; } = "/usr/share/pocketsphinx/model/en-us";

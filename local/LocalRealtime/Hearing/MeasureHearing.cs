@@ -65,11 +65,11 @@ internal static partial class MeasureHearing
         var total = new Score();
         foreach (var voice in Voices)
         {
-            var score = new Score();
+            var (score, ear) = (new Score(), new Ear());
             foreach (var sentence in Sentences)
             {
                 var speech = await speaker.SpeakAsync(sentence, Speaking.Voices.Find(voice)!, 1.0, CancellationToken.None);
-                await report.WriteLineAsync(score.Add(sentence, await HearAsync(recognizer, Resampler.Convert(speech.Samples, Speech.Rate, Recognition.Rate), score)));
+                await report.WriteLineAsync(score.Add(sentence, await HearAsync(recognizer, ear, Resampler.Convert(speech.Samples, Speech.Rate, Recognition.Rate), score)));
             }
 
             await report.WriteLineAsync($"== {voice,-8} {score}");
@@ -84,21 +84,25 @@ internal static partial class MeasureHearing
     private static async Task MeasurePeopleAsync(Recognizer recognizer, TextWriter report)
     {
         var score = new Score();
+        // One voice in each folder, as in a session.
+        var ears = new Dictionary<string, Ear>();
         foreach (var (file, words) in People)
         {
+            var folder = Path.GetDirectoryName(file) ?? "";
+            if (!ears.TryGetValue(folder, out var ear)) ears[folder] = ear = new Ear();
             var path = Path.Combine(Recordings, file);
             if (!File.Exists(path)) continue;
             var bytes = await File.ReadAllBytesAsync(path);
             var samples = file.EndsWith(".wav", StringComparison.Ordinal) ? WaveFile.Read(bytes).Samples : AudioFormat.Pcm.Decode(bytes);
-            await report.WriteLineAsync(score.Add(words, await HearAsync(recognizer, samples, score)));
+            await report.WriteLineAsync(score.Add(words, await HearAsync(recognizer, ear, samples, score)));
         }
 
         await report.WriteLineAsync($"== people   {score} (Debian's pocketsphinx-testdata)");
     }
 
-    private static async Task<string> HearAsync(Recognizer recognizer, short[] samples, Score score)
+    private static async Task<string> HearAsync(Recognizer recognizer, Ear ear, short[] samples, Score score)
     {
-        var recognition = recognizer.Begin([]);
+        var recognition = recognizer.Begin([], ear);
         var clock = Stopwatch.StartNew();
         const int piece = Recognition.Rate / 10;
         for (var at = 0; at < samples.Length; at += piece) recognition.Push(samples[at..Math.Min(samples.Length, at + piece)]);

@@ -6,7 +6,10 @@ using LocalRealtime.Speaking;
 
 namespace LocalRealtime.Hearing;
 
-/// <summary><c>dotnet run --project local/LocalRealtime -- measure-latency</c>: from the end of speech to the first sound of the answer, by one, four and eight calls at once.</summary>
+/// <summary>
+/// <c>dotnet run -c Release --project local/LocalRealtime -- measure-latency</c>: from the end of speech to the first sound of the answer, by
+/// one, four and eight calls at once, and what the server takes of the machine meanwhile. The server is a process of its own, the callers are ours.
+/// </summary>
 internal static class MeasureLatency
 {
     private const int BeatMs = 20;
@@ -14,7 +17,7 @@ internal static class MeasureLatency
 
     private static readonly string[] Questions = ["What time is it now?", "What is seventeen times twenty three?", "Hello Atlas, what can you do for me?", "Tell me a long story.", "Who are you?"];
 
-    public static async Task RunAsync(Uri server, Speaker speaker, TextWriter report)
+    public static async Task RunAsync(Speaker speaker, string[] settings, TextWriter report)
     {
         var spoken = new List<byte[]>();
         foreach (var question in Questions)
@@ -23,21 +26,49 @@ internal static class MeasureLatency
             spoken.Add(AudioFormat.Pcm.Encode(WithoutTail(speech.Samples)));
         }
 
-        foreach (var calls in (int[])[1, 4, 8]) await MeasureAsync(server, spoken, calls, report);
+        using var server = StartServer(settings);
+        try
+        {
+            var address = await AddressAsync(server);
+            // The first words of a server load its models.
+            _ = await TalkAsync(address, spoken, 0, turns: 1);
+            foreach (var calls in (int[])[1, 4, 8]) await MeasureAsync(server, address, spoken, calls, report);
+        }
+        finally
+        {
+            server.Kill();
+        }
     }
 
-    private static async Task MeasureAsync(Uri server, List<byte[]> spoken, int calls, TextWriter report)
+    private static Process StartServer(string[] settings)
     {
-        using var process = Process.GetCurrentProcess();
-        var (cpu, wall) = (process.TotalProcessorTime, Stopwatch.StartNew());
-        var all = await Task.WhenAll(Enumerable.Range(0, calls).Select(i => TalkAsync(server, spoken, i)));
-        var waits = all.SelectMany(w => w).Order().ToArray();
-        process.Refresh();
-        await report.WriteLineAsync(FormattableString.Invariant(
-            $"{calls} calls: median {waits[waits.Length / 2]} ms, least {waits[0]}, most {waits[^1]} of {waits.Length} turns; {(process.TotalProcessorTime - cpu).TotalSeconds / wall.Elapsed.TotalSeconds:0.00} cores, {process.WorkingSet64 / 1024 / 1024} MB"));
+        var start = new ProcessStartInfo("dotnet", [typeof(MeasureLatency).Assembly.Location, "--urls=http://127.0.0.1:0", .. settings]) { RedirectStandardOutput = true };
+        return Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
     }
 
-    private static async Task<List<long>> TalkAsync(Uri server, List<byte[]> spoken, int offset)
+    private static async Task<Uri> AddressAsync(Process server)
+    {
+        const string ready = "READY ";
+        while (await server.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(ready, StringComparison.Ordinal)) return new Uri(line[ready.Length..]);
+        }
+
+        throw new InvalidOperationException("The server ended while it started.");
+    }
+
+    private static async Task MeasureAsync(Process server, Uri address, List<byte[]> spoken, int calls, TextWriter report)
+    {
+        server.Refresh();
+        var (cpu, wall) = (server.TotalProcessorTime, Stopwatch.StartNew());
+        var all = await Task.WhenAll(Enumerable.Range(0, calls).Select(i => TalkAsync(address, spoken, i, Turns)));
+        var waits = all.SelectMany(w => w).Order().ToArray();
+        server.Refresh();
+        await report.WriteLineAsync(FormattableString.Invariant(
+            $"{calls} calls: median {waits[waits.Length / 2]} ms, least {waits[0]}, most {waits[^1]} of {waits.Length} turns; server: {(server.TotalProcessorTime - cpu).TotalSeconds / wall.Elapsed.TotalSeconds:0.00} cores, {server.WorkingSet64 / 1024 / 1024} MB, at most {server.PeakWorkingSet64 / 1024 / 1024} MB"));
+    }
+
+    private static async Task<List<long>> TalkAsync(Uri server, List<byte[]> spoken, int offset, int turns)
     {
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer sk-local");
@@ -46,7 +77,7 @@ internal static class MeasureLatency
         var waits = new List<long>();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(BeatMs));
         await PlayAsync(socket, new byte[48 * 400 * ((offset % 4) + 1)], beat, null);
-        for (var turn = 0; turn < Turns; turn++)
+        for (var turn = 0; turn < turns; turn++)
         {
             await PlayAsync(socket, spoken[(turn + offset) % spoken.Count], beat, null);
             var clock = Stopwatch.StartNew();

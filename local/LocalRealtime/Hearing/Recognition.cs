@@ -1,7 +1,8 @@
 namespace LocalRealtime.Hearing;
 
 /// <summary>One utterance on its way through the recognizer: sound goes in as it comes, words come out.</summary>
-internal sealed class Recognition
+/// <param name="ear">The session's.</param>
+internal sealed class Recognition(Ear ear)
 {
     private readonly Lock _gate = new();
     private readonly List<short[]> _pieces = [];
@@ -13,14 +14,24 @@ internal sealed class Recognition
     /// <summary>16 kHz mono.</summary>
     public const int Rate = 16_000;
 
+    public Ear Ear { get; } = ear;
+
     public Task<Heard> Result => _result.Task;
 
     /// <summary>The words understood so far; later ones may differ.</summary>
     public string SoFar
     {
         get => _soFar;
-        set => _soFar = value;
+        set
+        {
+            if (_soFar == value) return;
+            _soFar = value;
+            Progressed?.Invoke(value);
+        }
     }
+
+    /// <summary>Called, on the decoder's thread, with the words so far whenever they change.</summary>
+    public Action<string>? Progressed { get; set; }
 
     public bool Finished => _finished;
 

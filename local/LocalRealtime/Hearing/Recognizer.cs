@@ -17,7 +17,7 @@ internal sealed partial class Recognizer : IHostedService, IDisposable
     {
         (_options, _speaker, _log) = (options.Value, speaker, log);
         Unavailable = SphinxLibrary.Missing ?? MissingModel(_options.SpeechModel);
-        Vocabulary = new Vocabulary(name => _speaker.Spell(name));
+        Vocabulary = new Vocabulary(name => Lexicon.Phones(_options.SpeechModel, name) ?? _speaker.Spell(name));
     }
 
     /// <summary>Null when speech is understood; else why not, for people.</summary>
@@ -28,10 +28,11 @@ internal sealed partial class Recognizer : IHostedService, IDisposable
     public int Waiting => _queue.Count;
 
     /// <summary>Sound may be pushed at once; the words come when it is finished.</summary>
-    public Recognition Begin(IReadOnlyCollection<string> names)
+    /// <param name="ear">Knows the caller's voice; the same for all utterances of a session.</param>
+    public Recognition Begin(IReadOnlyCollection<string> names, Ear ear)
     {
         Vocabulary.Add(names);
-        var recognition = new Recognition();
+        var recognition = new Recognition(ear);
         if (Unavailable is { } reason) recognition.Settle(new Heard("", $"Speech cannot be understood here: {reason}. Type instead."));
         else if (!_queue.TryAdd(recognition)) recognition.Settle(new Heard("", "Too many people speak at once."));
         return recognition;

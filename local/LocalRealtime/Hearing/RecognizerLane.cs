@@ -34,10 +34,11 @@ internal sealed class RecognizerLane(SphinxDecoder decoder, Vocabulary vocabular
         if (utterance.Abandoned) return;
         Prepare();
         utterance.Changed = () => _news.Set();
-        decoder.Start();
+        decoder.Start(utterance.Ear);
         var whole = Feed(utterance, stopping);
         decoder.End();
         utterance.Changed = null;
+        if (whole) decoder.Learn(utterance.Ear);
         if (whole) utterance.Settle(new Heard(vocabulary.Restore(decoder.Words)));
         else if (!utterance.Abandoned && !queue.TryAdd(utterance)) utterance.Settle(new Heard("", "Too many people speak at once."));
     }

@@ -3,11 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace LocalRealtime.Hearing;
 
-/// <summary>One PocketSphinx decoder: about 130 MB, one utterance at a time, one thread at a time.</summary>
+/// <summary>One PocketSphinx decoder: about 55 MB, one utterance at a time, one thread at a time.</summary>
 internal sealed class SphinxDecoder : IDisposable
 {
     /// <summary>Fewer states and no second pass: half the time for one word in a hundred.</summary>
-    private static readonly string[] Fast = ["-fwdflat", "no", "-bestpath", "no", "-maxhmmpf", "5000"];
+    private static readonly string[] Fast = ["-fwdflat", "no", "-bestpath", "no", "-maxhmmpf", "3000"];
+
+    /// <summary>Where a <c>feat_t</c> keeps its <c>cmn_t</c>: sphinxbase/feat.h of libsphinxbase.so.3, eleven words in.</summary>
+    private const int NormalizerAt = 11;
+
+    private const int Cepstra = 13;
 
     private const float NamesWeight = 0.15f;
 
@@ -15,6 +20,8 @@ internal sealed class SphinxDecoder : IDisposable
     private readonly nint _config;
     private readonly nint _decoder;
     private readonly nint _english;
+    private readonly nint _normalizer;
+    private readonly float[] _unknownVoice = new float[Cepstra];
     private string? _search;
     private int _searches;
 
@@ -24,10 +31,12 @@ internal sealed class SphinxDecoder : IDisposable
     {
         _modelFolder = modelFolder;
         SphinxLibrary.err_set_logfp(nint.Zero);
-        _config = Parse(["localrealtime", "-hmm", Path.Combine(modelFolder, "en-us"), "-dict", Path.Combine(modelFolder, "cmudict-en-us.dict"), .. Fast]);
+        _config = Parse(["localrealtime", "-hmm", Path.Combine(modelFolder, "en-us"), "-dict", Lexicon.FileFor(modelFolder), .. Fast]);
         _decoder = SphinxLibrary.ps_init(_config);
         if (_decoder == nint.Zero) throw new InvalidOperationException($"PocketSphinx could not load the model in {modelFolder}.");
-        _english = Read(Path.Combine(modelFolder, "en-us.lm.bin"));
+        _english = Read(Lexicon.ModelOf(modelFolder));
+        _normalizer = Marshal.ReadIntPtr(SphinxLibrary.ps_get_feat(_decoder), NormalizerAt * nint.Size);
+        SphinxLibrary.cmn_live_get(_normalizer, _unknownVoice);
     }
 
     /// <summary>Listens for these phrases more than for others. Takes half a second of work: best between utterances.</summary>
@@ -67,9 +76,14 @@ internal sealed class SphinxDecoder : IDisposable
         return true;
     }
 
-    public void Start()
+    /// <param name="ear">
+    /// What was learned of this caller's voice and line. A decoder would else listen with what it learned of whoever spoke before,
+    /// and what it hears would depend on which decoder was free.
+    /// </param>
+    public void Start(Ear ear)
     {
         _ = SphinxLibrary.ps_start_stream(_decoder);
+        SphinxLibrary.cmn_live_set(_normalizer, ear.Mean ?? _unknownVoice);
         _ = SphinxLibrary.ps_start_utt(_decoder);
     }
 
@@ -77,6 +91,14 @@ internal sealed class SphinxDecoder : IDisposable
     public void Process(ReadOnlySpan<short> samples) => _ = SphinxLibrary.ps_process_raw(_decoder, samples, (nuint)samples.Length, 0, 0);
 
     public void End() => _ = SphinxLibrary.ps_end_utt(_decoder);
+
+    /// <summary>Remembers the voice that has just been heard.</summary>
+    public void Learn(Ear ear)
+    {
+        var mean = new float[Cepstra];
+        SphinxLibrary.cmn_live_get(_normalizer, mean);
+        ear.Mean = mean;
+    }
 
     /// <summary>The best words so far.</summary>
     public string Words => Marshal.PtrToStringUTF8(SphinxLibrary.ps_get_hyp(_decoder, out _)) ?? "";

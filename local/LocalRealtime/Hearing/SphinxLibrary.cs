@@ -31,6 +31,10 @@ internal static partial class SphinxLibrary
     [LibraryImport(Decoder)]
     public static partial nint ps_get_logmath(nint decoder);
 
+    /// <summary>A <c>feat_t</c>, which the decoder owns.</summary>
+    [LibraryImport(Decoder)]
+    public static partial nint ps_get_feat(nint decoder);
+
     [LibraryImport(Decoder, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ps_add_word(nint decoder, string word, string phones, int update);
 
@@ -76,6 +80,32 @@ internal static partial class SphinxLibrary
 
     [LibraryImport(Base)]
     public static partial int ngram_model_free(nint model);
+
+    /// <summary>How many n-grams of each order; the model owns the array.</summary>
+    [LibraryImport(Base)]
+    public static unsafe partial uint* ngram_model_get_counts(nint model);
+
+    /// <summary>A word by its number; the model owns the text.</summary>
+    [LibraryImport(Base)]
+    public static partial nint ngram_word(nint model, int word);
+
+    /// <summary>The logarithm of a word's probability after a history.</summary>
+    [LibraryImport(Base)]
+    public static partial int ngram_ng_score(nint model, int word, ReadOnlySpan<int> history, int length, out int used);
+
+    [LibraryImport(Base)]
+    public static partial nint logmath_init(double logarithmBase, int shift, int useTable);
+
+    [LibraryImport(Base)]
+    public static partial int logmath_free(nint logmath);
+
+    /// <param name="cmn">A <c>cmn_t</c>.</param>
+    [LibraryImport(Base)]
+    public static partial void cmn_live_get(nint cmn, Span<float> mean);
+
+    /// <param name="cmn">A <c>cmn_t</c>.</param>
+    [LibraryImport(Base)]
+    public static partial void cmn_live_set(nint cmn, ReadOnlySpan<float> mean);
 
     [LibraryImport(Base)]
     public static partial void err_set_logfp(nint file);

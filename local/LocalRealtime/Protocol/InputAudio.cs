@@ -12,6 +12,10 @@ internal interface IInputAudioListener
 
     /// <param name="atMs">Of the session's sound; the silence included.</param>
     void SpeechStopped(int atMs);
+
+    /// <summary>More words of what is being said are known. Called on the recognizer's thread.</summary>
+    /// <param name="words">All of them so far; later ones may differ.</param>
+    void Understood(Recognition recognition, string words);
 }
 
 /// <summary>The input audio buffer: keeps sound until it is committed, finds speech in it, and has it understood while it comes.</summary>
@@ -23,6 +27,7 @@ internal sealed class InputAudio(SessionConfig config, Recognizer recognizer, Vo
     private const int MaxBufferedMs = 600_000;
 
     private readonly SpeechGate _gate = new();
+    private readonly Ear _ear = new();
     private readonly List<byte> _bytes = [];
     private readonly List<short> _samples = [];
     private Resampler _toRecognizer = new(config.InputFormat.Rate, Recognition.Rate);
@@ -39,6 +44,9 @@ internal sealed class InputAudio(SessionConfig config, Recognizer recognizer, Vo
     public IReadOnlyCollection<string> Names { get; set; } = [];
 
     public bool Speaking => _gate.Speaking;
+
+    /// <summary>Of what is in the buffer; null while nobody speaks.</summary>
+    public Recognition? Recognition => _recognition;
 
     public int ReceivedMs => Config.InputFormat.ToMilliseconds(_receivedBytes);
 
@@ -140,10 +148,17 @@ internal sealed class InputAudio(SessionConfig config, Recognizer recognizer, Vo
     private void Understand(long until)
     {
         if (_recognition is null) _recognized = _firstSample;
-        _recognition ??= recognizer.Begin(Names);
+        _recognition ??= Listen();
         if (_recognized >= until) return;
         _recognition.Push(CollectionsMarshal.AsSpan(_samples)[(int)(_recognized - _firstSample)..(int)(until - _firstSample)].ToArray());
         _recognized = until;
+    }
+
+    private Recognition Listen()
+    {
+        var recognition = recognizer.Begin(Names, _ear);
+        recognition.Progressed = words => listener.Understood(recognition, words);
+        return recognition;
     }
 
     /// <summary>In silence: the prefix padding, the frames that may turn out to be an onset, and one frame in progress.</summary>

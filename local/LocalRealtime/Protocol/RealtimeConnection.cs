@@ -21,7 +21,7 @@ internal sealed partial class RealtimeConnection(WebSocket socket, SessionParts 
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var tasks = new OwnedTasks();
-        var mischief = new Mischief(_outbox, socket, parts.Director, parts.Options.SessionLimit);
+        var mischief = new Mischief(_outbox, socket, parts.Director, parts.Options.SessionLimit, _chronicle);
         var line = new SessionLine(_mailbox, tasks, _chronicle, message => Send(message, mischief), mischief.Perform, over.Token);
         using var session = new RealtimeSession(parts, model, line);
         parts.Archive.Add(_chronicle, act => _mailbox.Post(() => mischief.Perform(act)));

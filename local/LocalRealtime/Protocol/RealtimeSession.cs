@@ -15,7 +15,8 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     private readonly IdleTimeout _idle;
     private readonly long _expiresAt;
     private SessionConfig _config;
-    private string _speechItem = "";
+    private string _speechItem = Ids.Item();
+    private LiveTranscript _live = new();
 
     public RealtimeSession(SessionParts parts, string model, SessionLine line)
     {
@@ -75,7 +76,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
     public void SpeechStarted(int atMs)
     {
         _idle.Disarm();
-        _speechItem = Ids.Item();
+        BeginItem();
         _line.Send(new SpeechStarted(atMs, _speechItem));
         if (_config.TurnDetection is { InterruptResponse: true }) _responses.Cancel(null, "turn_detected");
     }
@@ -87,13 +88,21 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         if (_config is { TurnDetection.CreateResponse: true, Type: "realtime" } && _responses.Active is null) Respond(new ResponseRequest { Config = _config });
     }
 
+    public void Understood(Recognition recognition, string words) => _line.Mailbox.Post(() =>
+    {
+        if (_input.Recognition != recognition || !LiveTranscript.IsGivenBy((string?)_config.Transcription?["model"])) return;
+        if (_live.Next(words) is { Length: > 0 } fresh) _line.Send(new TranscriptionDelta(_speechItem, 0, fresh));
+    });
+
+    private void BeginItem() => (_speechItem, _live) = (Ids.Item(), new LiveTranscript());
+
     private void Handle(Fields message)
     {
         switch (message.OptionalText("type"))
         {
             case ClientEventTypes.SessionUpdate: Update(message.Object("session")); break;
             case ClientEventTypes.AudioAppend: _input.Append(Base64.Read(message.Text("audio"), "audio")); break;
-            case ClientEventTypes.AudioCommit: Commit(_input.Speaking ? _speechItem : Ids.Item()); break;
+            case ClientEventTypes.AudioCommit: Commit(_speechItem); break;
             case ClientEventTypes.AudioClear: ClearInput(); break;
             case ClientEventTypes.OutputAudioClear: throw new ProtocolException("invalid_event", "output_audio_buffer.clear is for WebRTC and SIP: over a WebSocket the client plays the sound.", "type");
             case ClientEventTypes.ItemCreate: CreateItem(message); break;
@@ -135,7 +144,8 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         _conversation.Insert(item, null);
         _line.Send(new AudioCommitted(previous, item.Id));
         Announce(item);
-        Understand(item, item.Content[0], said.Recognition, report: true);
+        Understand(item, item.Content[0], said.Recognition, report: true, _live);
+        BeginItem();
     }
 
     private void CreateItem(Fields message)
@@ -145,7 +155,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         Announce(item);
         if (item.Role is not null) _line.Chronicle.Said(item.Role == "user" ? "person" : item.Role, string.Join(' ', item.Content.Select(p => p.Known)));
         foreach (var part in item.Content.Where(p => p is { Type: "input_audio", Transcript: null, Audio: not null }))
-            Understand(item, part, Recognize(part.Audio!), report: true);
+            Understand(item, part, Recognize(part.Audio!), report: true, new LiveTranscript());
     }
 
     private void Respond(ResponseRequest request)
@@ -154,7 +164,7 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
         foreach (var item in request.Input ?? [])
         {
             foreach (var part in item.Content.Where(p => p is { Type: "input_audio", Transcript: null, Heard: null, Audio: not null } && item.Transcribing is null))
-                Understand(item, part, Recognize(part.Audio!), report: false);
+                Understand(item, part, Recognize(part.Audio!), report: false, new LiveTranscript());
         }
 
         _responses.Create(request);
@@ -170,20 +180,20 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
 
     private Recognition Recognize(byte[] sound)
     {
-        var recognition = _parts.Recognizer.Begin(_input.Names);
+        var recognition = _parts.Recognizer.Begin(_input.Names, new Ear());
         recognition.Push(Sound.Resampler.Convert(_config.InputFormat.Decode(sound), _config.InputFormat.Rate, Recognition.Rate));
         recognition.Finish();
         return recognition;
     }
 
     /// <param name="report">False for items outside the conversation: their words are needed, but are nobody's news.</param>
-    private void Understand(ConversationItem item, ContentPart part, Recognition recognition, bool report)
+    private void Understand(ConversationItem item, ContentPart part, Recognition recognition, bool report, LiveTranscript told)
     {
-        item.Transcribing = UnderstandAsync(item, part, recognition, report);
+        item.Transcribing = UnderstandAsync(item, part, recognition, report, told);
         _line.Tasks.Add(item.Transcribing);
     }
 
-    private async Task UnderstandAsync(ConversationItem item, ContentPart part, Recognition recognition, bool report)
+    private async Task UnderstandAsync(ConversationItem item, ContentPart part, Recognition recognition, bool report, LiveTranscript told)
     {
         var heard = await recognition.Result;
         _line.Mailbox.Post(() =>
@@ -192,13 +202,14 @@ internal sealed class RealtimeSession : IInputAudioListener, IDisposable
             _line.Chronicle.Said("person", heard.Failure ?? heard.Text);
             if (_config.Transcription is not { } transcription || !report) return;
             part.Transcript = heard.Failure is null ? heard.Text : null;
-            foreach (var message in Transcripts.Of(item.Id, item.Content.IndexOf(part), heard, part.AudioMs, (string?)transcription["model"])) _line.Send(message);
+            foreach (var message in Transcripts.Of(item.Id, item.Content.IndexOf(part), heard, part.AudioMs, (string?)transcription["model"], told)) _line.Send(message);
         });
     }
 
     private void ClearInput()
     {
         _input.Clear();
+        BeginItem();
         _line.Send(new AudioCleared());
     }
 

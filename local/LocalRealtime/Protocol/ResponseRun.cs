@@ -5,7 +5,8 @@ using LocalRealtime.Thinking;
 namespace LocalRealtime.Protocol;
 
 /// <summary>One response in the making: thinks, speaks and calls, away from the mailbox; what it sends goes through it.</summary>
-internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Responses responses, SessionLine line) : IDisposable
+/// <param name="input">What it answers to.</param>
+internal sealed class ResponseRun(ResponseOutput output, IReadOnlyList<ConversationItem> input, SessionParts parts, Responses responses, SessionLine line) : IDisposable
 {
     private const int PieceMs = 200;
 
@@ -16,6 +17,8 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
     private SessionConfig Config => Output.Request.Config;
 
     public ResponseOutput Output { get; } = output;
+
+    public IReadOnlyList<ConversationItem> Input { get; } = input;
 
     public bool IgnoresCancel { get; private set; }
 
@@ -28,7 +31,7 @@ internal sealed class ResponseRun(ResponseOutput output, SessionParts parts, Res
         try
         {
             await responses.WordsKnownAsync(this, _stop.Token);
-            var situation = await line.Mailbox.AskAsync(() => responses.Describe(this), _stop.Token);
+            var situation = await line.Mailbox.AskAsync(() => Responses.Describe(this), _stop.Token);
             await CarryOutAsync(parts.Director.Direct(situation, () => parts.Mind.Think(situation)));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

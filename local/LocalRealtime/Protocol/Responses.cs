@@ -29,9 +29,17 @@ internal sealed class Responses(SessionParts parts, Conversation conversation, S
             throw new ProtocolException("conversation_already_has_active_response", $"Conversation already has an active response in progress: {active.Output.Id}. Wait until the response is finished before creating a new one.");
         if (_running.Count >= MaxAtOnce) throw new ProtocolException("too_many_responses", $"At most {MaxAtOnce} responses may run at once.");
         var output = new ResponseOutput(request, conversation, Forward);
-        var run = new ResponseRun(output, parts, this, line);
+        var read = ContextWindow.Fit(request.Config, request.Input ?? conversation.Items, parts.Options.ContextTokens);
+        // A copy: the reply itself joins the conversation, and is no input of its own.
+        var run = new ResponseRun(output, read is null ? [] : [.. read], parts, this, line);
         _running.Add(run);
         output.Start();
+        if (read is null)
+        {
+            Fail(run, new PlannedFailure(ProtocolException.InvalidRequest, "context_length_exceeded", $"The conversation is longer than the {parts.Options.ContextTokens} tokens that the model reads, and the session's truncation is disabled."));
+            return;
+        }
+
         line.Tasks.Add(Task.Run(run.RunAsync, line.Over));
     }
 
@@ -64,17 +72,15 @@ internal sealed class Responses(SessionParts parts, Conversation conversation, S
     /// <summary>Done when the words of everything this response answers to are known.</summary>
     public async Task WordsKnownAsync(ResponseRun run, CancellationToken cancellation)
     {
-        var waiting = await line.Mailbox.AskAsync(() => InputOf(run).Select(i => i.Transcribing).OfType<Task>().ToArray(), cancellation);
+        var waiting = await line.Mailbox.AskAsync(() => run.Input.Select(i => i.Transcribing).OfType<Task>().ToArray(), cancellation);
         await Task.WhenAll(waiting).WaitAsync(cancellation);
     }
 
-    public Situation Describe(ResponseRun run) => SituationReader.Read(run.Output.Request, InputOf(run));
-
-    private IReadOnlyList<ConversationItem> InputOf(ResponseRun run) => run.Output.Request.Input ?? conversation.Items;
+    public static Situation Describe(ResponseRun run) => SituationReader.Read(run.Output.Request, run.Input);
 
     private void End(ResponseRun run, string status, JsonObject? details)
     {
-        var input = Usage.OfInput(run.Output.Request.Config, InputOf(run), _lastInputTokens);
+        var input = Usage.OfInput(run.Output.Request.Config, run.Input, _lastInputTokens);
         _running.Remove(run);
         run.Output.Finish(status, details, input);
         run.Stop();

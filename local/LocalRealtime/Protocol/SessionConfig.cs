@@ -38,7 +38,7 @@ internal sealed record SessionConfig
     /// <summary>Null is "inf".</summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>Fields that are accepted and shown but change nothing here: tracing, truncation, include, prompt, reasoning, …</summary>
+    /// <summary>Fields that are accepted and shown but change nothing here but for truncation: tracing, include, prompt, reasoning, …</summary>
     public JsonObject Rest { get; init; } = new() { ["tracing"] = null, ["truncation"] = "auto", ["prompt"] = null, ["include"] = null };
 
     public JsonObject ToWire(string id, long expiresAt)

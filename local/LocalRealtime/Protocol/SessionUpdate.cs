@@ -27,6 +27,7 @@ internal static class SessionUpdate
         if (session.OptionalList("tools") is { } tools) next = next with { Tools = ReadTools(session, tools) };
         if (session.Find("tool_choice") is { } choice) next = next with { ToolChoice = ReadToolChoice(session, choice) };
         if (session.Has("max_output_tokens")) next = next with { MaxOutputTokens = ReadLimit(session) };
+        ContextWindow.Check(session);
         if (session.OptionalObject("audio") is { } audio) next = ApplyAudio(next, audio, hasSpoken);
         return next;
     }

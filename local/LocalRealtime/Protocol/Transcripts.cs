@@ -7,7 +7,8 @@ namespace LocalRealtime.Protocol;
 /// <summary>The events that tell a client what a person said.</summary>
 internal static class Transcripts
 {
-    public static IEnumerable<ServerEvent> Of(string itemId, int contentIndex, Heard heard, int audioMs, string? model)
+    /// <param name="told">What was told while it was spoken.</param>
+    public static IEnumerable<ServerEvent> Of(string itemId, int contentIndex, Heard heard, int audioMs, string? model, LiveTranscript told)
     {
         if (heard.Failure is { } failure)
         {
@@ -15,7 +16,7 @@ internal static class Transcripts
             yield break;
         }
 
-        foreach (var word in WordTimes.Split(heard.Text)) yield return new TranscriptionDelta(itemId, contentIndex, word);
+        foreach (var word in WordTimes.Split(told.Rest(heard.Text))) yield return new TranscriptionDelta(itemId, contentIndex, word);
         yield return new TranscriptionCompleted(itemId, contentIndex, heard.Text, UsageOf(heard.Text, audioMs, model));
     }
 

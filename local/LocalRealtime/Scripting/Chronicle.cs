@@ -9,13 +9,19 @@ internal sealed class Chronicle(string model, TimeProvider time)
     private const int MostLines = 5000;
     private const int MostExchanges = 100;
 
-    /// <summary>Longer messages are sound; only their type and length are kept.</summary>
+    /// <summary>Of longer messages, and of all that carry sound, only type and length are kept: a call has fifty a second.</summary>
     private const int LongestKept = 4096;
+
+    private const int MostBytes = 1024 * 1024;
+
+    private static readonly HashSet<string?> Sound = [Protocol.ClientEventTypes.AudioAppend, Protocol.ServerEventTypes.OutputAudioDelta];
 
     private readonly Lock _gate = new();
     private readonly Queue<Entry> _lines = new();
     private readonly Queue<Exchange> _exchanges = new();
     private readonly long _begin = time.GetTimestamp();
+    private int _mischiefs;
+    private int _bytes;
 
     public string Id { get; init; } = Protocol.Ids.Session();
 
@@ -32,6 +38,11 @@ internal sealed class Chronicle(string model, TimeProvider time)
             lock (_gate) return [.. _exchanges];
         }
     }
+
+    /// <summary>How often the connection did what a script wanted.</summary>
+    public int Mischiefs => Volatile.Read(ref _mischiefs);
+
+    public void Misbehaved() => Interlocked.Increment(ref _mischiefs);
 
     public void Received(ReadOnlyMemory<byte> message) => Add("in", message);
 
@@ -55,7 +66,7 @@ internal sealed class Chronicle(string model, TimeProvider time)
         Entry[] entries;
         lock (_gate) entries = [.. _lines];
         var text = new StringBuilder();
-        foreach (var entry in entries) text.Append(FormattableString.Invariant($"{{\"ms\":{entry.Ms:0.0},\"dir\":\"{entry.Direction}\",\"event\":{entry.Json}}}\n"));
+        foreach (var entry in entries) text.Append(FormattableString.Invariant($"{{\"ms\":{entry.Ms:0.0},\"dir\":\"{entry.Direction}\",\"event\":{Encoding.UTF8.GetString(entry.Json)}}}\n"));
         return text.ToString();
     }
 
@@ -63,11 +74,14 @@ internal sealed class Chronicle(string model, TimeProvider time)
 
     private void Add(string direction, ReadOnlyMemory<byte> message)
     {
-        var json = message.Length <= LongestKept ? Valid(message) : $$"""{"type":{{JsonSerializer.Serialize(TypeOf(message.Span))}},"bytes":{{message.Length}}}""";
+        var type = message.Length > 256 ? TypeOf(message.Span) : null;
+        var json = message.Length <= LongestKept && !Sound.Contains(type) ? Valid(message) : $$"""{"type":{{JsonSerializer.Serialize(type)}},"bytes":{{message.Length}}}""";
         lock (_gate)
         {
-            if (_lines.Count == MostLines) _lines.Dequeue();
-            _lines.Enqueue(new Entry(Elapsed, direction, json));
+            var entry = new Entry(Elapsed, direction, Encoding.UTF8.GetBytes(json));
+            _bytes += entry.Json.Length;
+            _lines.Enqueue(entry);
+            while (_lines.Count > MostLines || _bytes > MostBytes) _bytes -= _lines.Dequeue().Json.Length;
         }
     }
 
@@ -103,7 +117,7 @@ internal sealed class Chronicle(string model, TimeProvider time)
         return null;
     }
 
-    private readonly record struct Entry(double Ms, string Direction, string Json);
+    private readonly record struct Entry(double Ms, string Direction, byte[] Json);
 }
 
 /// <param name="Ms">Since the connection opened.</param>

@@ -13,6 +13,7 @@ internal sealed class Director
     private readonly Dictionary<Rule, int> _followed = new(ReferenceEqualityComparer.Instance);
     private Script _script = Script.Empty;
     private int _refused;
+    private int _dice;
 
     public Script Script
     {
@@ -34,7 +35,7 @@ internal sealed class Director
         {
             _script = script;
             _followed.Clear();
-            _refused = 0;
+            (_refused, _dice) = (0, 0);
         }
     }
 
@@ -46,6 +47,12 @@ internal sealed class Director
             var script = JsonSerializer.Deserialize<Script>(File.ReadAllText(file), Script.Json) ?? Script.Empty;
             Follow(Script with { Rules = [.. Script.Rules, .. script.Rules], Upgrade = script.Upgrade ?? Script.Upgrade, Wild = script.Wild ?? Script.Wild });
         }
+    }
+
+    /// <summary>Chance for one connection or reply, the same in every run of a script; null when it is not wild.</summary>
+    public Random? Dice()
+    {
+        lock (_gate) return _script.Wild is { } wild ? new Random(wild.Seed + _dice++) : null;
     }
 
     /// <summary>The refusal for the next connection, null to let it in.</summary>
@@ -72,7 +79,7 @@ internal sealed class Director
     public Plan Direct(Situation situation, Func<Plan> thinks)
     {
         var said = situation.Lines.LastOrDefault(l => l.From == Who.Person)?.Text ?? "";
-        if (Next("reply", said, situation.Instructions) is not { } rule) return thinks();
+        if (Next("reply", said, situation.Instructions) is not { } rule) return Dice() is { } dice && dice.NextDouble() < Script.Wild?.Replies ? Wild(dice, thinks()) : thinks();
         var scripted = new List<Step>();
         if (rule.Say is { } words) scripted.Add(new Say(words));
         scripted.AddRange(rule.Call.Select(c => new CallTool(c.Name, c.Arguments.GetRawText())));
@@ -87,6 +94,17 @@ internal sealed class Director
             Acts = rule.Acts,
         };
     }
+
+    private static Plan Wild(Random dice, Plan sane) => dice.Next(7) switch
+    {
+        0 => sane with { NeverAnswers = true },
+        1 => sane with { IgnoresCancel = true, DeltaEvery = TimeSpan.FromMilliseconds(20) },
+        2 => sane with { Failure = new PlannedFailure("server_error", "rate_limit_exceeded", "Wild.") },
+        3 => sane with { ThinkTime = TimeSpan.FromMilliseconds(300) },
+        4 => Plan.Of(new CallTool("no_such_function", "{}")),
+        5 => Plan.Of(new CallTool("clock", "{\"timeZone\":"), new CallTool("request_turn", "[]")),
+        _ => Plan.Of(),
+    };
 
     private static bool Fits(string pattern, string text) => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, RegexLimit);
 }

@@ -5,17 +5,17 @@ using LocalRealtime.Protocol;
 namespace LocalRealtime.Scripting;
 
 /// <summary>Misbehaves on one connection: between the session and the outbox. Used from the mailbox only.</summary>
-internal sealed class Mischief(Outbox outbox, WebSocket socket, Director director, TimeSpan sessionLimit)
+internal sealed class Mischief(Outbox outbox, WebSocket socket, Director director, TimeSpan sessionLimit, Chronicle chronicle)
 {
-    private readonly Random? _dice = director.Script.Wild is { } wild ? new Random(wild.Seed) : null;
-    private readonly Wildness? _wild = director.Script.Wild;
+    private Wildness? _wild;
+    private Random? _dice;
     private byte[] _last = "{}"u8.ToArray();
     private byte[]? _held;
     private bool _swap;
 
     public void Send(byte[] message)
     {
-        if (_dice is not null && _dice.NextDouble() < _wild!.Chance) Perform(Pick());
+        BeWild();
         if (_swap)
         {
             (_swap, _held) = (false, message);
@@ -28,8 +28,18 @@ internal sealed class Mischief(Outbox outbox, WebSocket socket, Director directo
         Pass(late);
     }
 
+    /// <summary>As the script of this moment says: a connection that is open calms down with it.</summary>
+    private void BeWild()
+    {
+        var wild = director.Script.Wild;
+        if (!ReferenceEquals(wild, _wild)) (_wild, _dice) = (wild, director.Dice());
+        if (wild is null || _dice is null || _dice.NextDouble() >= wild.Chance) return;
+        for (var i = 0; i < wild.Burst; i++) Perform(Pick(wild, _dice));
+    }
+
     public void Perform(Act act)
     {
+        chronicle.Misbehaved();
         switch (act.Do)
         {
             case ActKind.Send when act.Event is { } message: Pass(JsonSerializer.SerializeToUtf8Bytes(message)); break;
@@ -66,7 +76,7 @@ internal sealed class Mischief(Outbox outbox, WebSocket socket, Director directo
 
     private static ErrorEvent ErrorOf(ScriptedError error) => new(new ErrorDetails(error.Type, error.Code, error.Message, null, null));
 
-    private Act Pick()
+    private static Act Pick(Wildness wild, Random dice)
     {
         Act[] harmless =
         [
@@ -79,10 +89,10 @@ internal sealed class Mischief(Outbox outbox, WebSocket socket, Director directo
             new() { Do = ActKind.Error, Error = new ScriptedError("invalid_request_error", "invalid_value", "Wild.") },
             new() { Do = ActKind.Duplicate },
             new() { Do = ActKind.Swap },
-            new() { Do = ActKind.Stall, Ms = 5 },
+            new() { Do = ActKind.Stall, Ms = 2 },
         ];
         Act[] deadly = [new() { Do = ActKind.Expire }, new() { Do = ActKind.Close, Code = 1011, Text = "Wild." }, new() { Do = ActKind.Drop }];
         // One in fifty of the deadly sort: a connection that always dies at once shows nothing else.
-        return _wild!.Deadly && _dice!.Next(50) == 0 ? deadly[_dice.Next(deadly.Length)] : harmless[_dice!.Next(harmless.Length)];
+        return wild.Deadly && dice.Next(50) == 0 ? deadly[dice.Next(deadly.Length)] : harmless[dice.Next(harmless.Length)];
     }
 }

@@ -31,7 +31,9 @@ internal sealed record Refusal(int Status, string Code = "rate_limit_exceeded", 
 
 /// <param name="Chance">Of each event sent, 0 to 1.</param>
 /// <param name="Deadly">Also closes and drops.</param>
-internal sealed record Wildness(int Seed, double Chance = 0.1, bool Deadly = false);
+/// <param name="Burst">How many misbehaviours at a time.</param>
+/// <param name="Replies">Of each reply: silent, failing, slow, deaf to cancellation, or with calls of functions that do not exist. 0 to 1.</param>
+internal sealed record Wildness(int Seed, double Chance = 0.1, bool Deadly = false, int Burst = 1, double Replies = 0);
 
 /// <summary>When something happens, and what then.</summary>
 internal sealed record Rule

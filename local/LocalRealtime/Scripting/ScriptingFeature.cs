@@ -56,5 +56,5 @@ internal static class ScriptingFeature
         }
     }
 
-    private static object Summary(Chronicle c) => new { c.Id, c.Model, c.Opened, c.Closed, c.Exchanges };
+    private static object Summary(Chronicle c) => new { c.Id, c.Model, c.Opened, c.Closed, c.Mischiefs, c.Exchanges };
 }

@@ -57,7 +57,7 @@ internal sealed class FliteEngine : IDisposable
 
     private Module Load(string wasmPath)
     {
-        var kept = Path.Combine(CacheFolder(), $"flite-{typeof(Engine).Assembly.GetName().Version}-{Fingerprint(wasmPath)}.cwasm");
+        var kept = Path.Combine(CacheFolder.Path, $"flite-{typeof(Engine).Assembly.GetName().Version}-{Fingerprint(wasmPath)}.cwasm");
         try
         {
             if (File.Exists(kept)) return Module.DeserializeFile(_engine, "flite", kept);
@@ -90,15 +90,5 @@ internal sealed class FliteEngine : IDisposable
         {
             // A cache that cannot be written costs time at the next start, nothing else.
         }
-    }
-
-    /// <summary>Machine code is read from here: nobody else may write to it.</summary>
-    private static string CacheFolder()
-    {
-        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        var folder = Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "VoiceStudio", "LocalRealtime");
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return folder;
     }
 }

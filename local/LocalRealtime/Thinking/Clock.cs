@@ -8,8 +8,9 @@ internal static class Clock
     public static Plan? Try(Thought thought)
     {
         var now = thought.Time.GetLocalNow();
-        if (thought.Has("what time", "the time", "time is it", "what's the time")) return Plan.Saying($"It is {Time(now)}.");
-        return thought.Has("what day", "which day", "what date", "the date", "what's the date", "today's date") ? Plan.Saying($"Today is {Day(now)}.") : null;
+        if (thought.Request.Shape != Shape.Asking) return null;
+        if (Wanted.Time.Asked.IsMatch(thought.Request.Text)) return Plan.Saying($"It is {Time(now)}.");
+        return Wanted.Date.Asked.IsMatch(thought.Request.Text) ? Plan.Saying($"Today is {Day(now)}.") : null;
     }
 
     public static string Say(DateTimeOffset moment) => $"{Time(moment)} on {Day(moment)}";

@@ -13,6 +13,11 @@ internal static class Knowledge
         return Plan.Saying([.. able, .. tools.Length == 0 ? Array.Empty<string>() : [$"I can also use {string.Join(" and ", tools)}."]]);
     }
 
+    /// <summary>A question for what only a function can know, and there is none: another sentence about Paris does not answer it.</summary>
+    public static Plan? NotFromHere(Thought t) => t.Request.Shape == Shape.Asking && Wanted.Weather.Asked.IsMatch(t.Request.Text)
+        ? Plan.Saying("I cannot look at the weather from here.", "Is there something else I can do for you?")
+        : null;
+
     public static Plan? FromInstructions(Thought t)
         => Retrieval.Find(t.Persona.Knowledge, t.Content) is { Count: > 0 } found ? Plan.Saying([.. found]) : null;
 

@@ -10,10 +10,11 @@ internal sealed class RuleMind(TimeProvider time)
         Knowledge.AboutMyself,
         Company.WhoIsHere,
         ToolUse.Try,
+        SmallTalk.Entertainment,
         Knowledge.Sum,
         Clock.Try,
         SmallTalk.Courtesy,
-        SmallTalk.Entertainment,
+        Knowledge.NotFromHere,
         Company.WhenTheirs,
         Knowledge.FromInstructions,
     ];
@@ -31,7 +32,7 @@ internal sealed class RuleMind(TimeProvider time)
         if (question.NotUnderstood is { } reason) return Plan.Saying("I can hear you, but I cannot understand you.", reason);
         return question.Text.Trim().Length == 0
             ? Plan.Saying("Sorry, I did not understand that.", "Could you say it again?")
-            : Answer(new Thought(situation, question.Text, time));
+            : Answer(new Thought(situation, AskBack.Complete(situation.Lines) ?? question.Text, time));
     }
 
     private static Plan Answer(Thought thought)

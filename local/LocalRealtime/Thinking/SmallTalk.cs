@@ -34,9 +34,9 @@ internal static class SmallTalk
 
     public static Plan? Entertainment(Thought t)
     {
-        if (t.Has("story")) return Plan.Saying(t.Has("long") ? [.. Story(t), .. MoreStory] : Story(t));
-        if (t.Has("joke")) return Plan.Saying("Why do trains never get lost?", "Because they always keep to the track.");
-        if (!t.Has("count")) return null;
+        if (t.Has("story", "stories", "tale")) return Plan.Saying(t.Has("long") ? [.. Story(t), .. MoreStory] : Story(t));
+        if (t.Has("joke", "jokes")) return Plan.Saying("Why do trains never get lost?", "Because they always keep to the track.");
+        if (!t.Has("count to", "count from", "count up") && !t.Request.Text.StartsWith("count", StringComparison.Ordinal)) return null;
         var numbers = NumberWords.All(t.Said);
         var (from, to) = numbers switch { [var a, var b, ..] => ((long)a, (long)b), [var only] => (1L, (long)only), _ => (1L, 10L) };
         to = Math.Clamp(to, from, from + 99);
@@ -66,13 +66,28 @@ internal static class SmallTalk
         return line is null ? null : Plan.Saying($"{colleague.Name} said: {line.Text[(line.Text.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().Trim('"')}");
     }
 
-    private static string[] Story(Thought t) =>
-    [
-        $"Here is a story, told by {t.Persona.Name}.",
-        "A lighthouse keeper found a letter in a bottle, and it was addressed to him.",
-        "It said that somebody on the other shore lit a lamp every night, and wanted to know whether he could see it.",
-        "So that evening he put out his own light for one minute, and looked across the dark water.",
-    ];
+    private static string[] Story(Thought t)
+    {
+        var subject = Subject(t);
+        return
+        [
+            $"Here is a story{(subject is null ? "" : " about " + subject)}, told by {t.Persona.Name}.",
+            "A lighthouse keeper found a letter in a bottle, and it was addressed to him.",
+            subject is null
+                ? "It said that somebody on the other shore lit a lamp every night, and wanted to know whether he could see it."
+                : $"It told of {subject}, of which he had dreamed all his life, and of somebody on the other shore who lit a lamp every night.",
+            "So that evening he put out his own light for one minute, and looked across the dark water.",
+        ];
+    }
+
+    /// <summary>"a day of hiking" of "tell me a story about a day of hiking".</summary>
+    private static string? Subject(Thought t)
+    {
+        const int longest = 6;
+        var at = Array.LastIndexOf(t.Words, "about");
+        if (at < 0 || at == t.Words.Length - 1) return null;
+        return string.Join(' ', t.Words.Skip(at + 1).Take(longest).Select(w => w switch { "you" => "me", "your" => "my", "me" => "you", "my" => "your", _ => w }));
+    }
 
     private static readonly string[] MoreStory =
     [

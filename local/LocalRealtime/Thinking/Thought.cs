@@ -15,6 +15,7 @@ internal sealed class Thought
         Content = Thinking.Words.Content(said);
         Content.Remove(Thinking.Words.Stem(Persona.Name.ToLowerInvariant()));
         Sum = Arithmetic.Find(said);
+        Request = Request.Of(Words, [Persona.Name, .. Persona.Colleagues.Select(c => c.Name)]);
     }
 
     public Situation Situation { get; }
@@ -31,6 +32,9 @@ internal sealed class Thought
     public HashSet<string> Content { get; }
 
     public Arithmetic? Sum { get; }
+
+    /// <summary>The words without names and courtesies, and whether they ask for something.</summary>
+    public Request Request { get; }
 
     /// <summary>Colleagues and others that were named.</summary>
     public IEnumerable<string> Names => Said.Split(' ').Skip(1).Select(w => w.Trim('.', ',', '?', '!')).Where(w => w.Length > 1 && char.IsUpper(w[0]) && w != Persona.Name);

@@ -1,119 +1,92 @@
-using System.Text.Json.Nodes;
-
 namespace LocalRealtime.Thinking;
 
-/// <summary>Decides which function answers what was said, by its name, description and parameters.</summary>
+/// <summary>
+/// Decides which function answers what was said: is the thing that is asked for what the function returns? A word in common proves nothing:
+/// "a day of hiking" is no question for the date.
+/// </summary>
 internal static class ToolUse
 {
-    /// <summary>What a wish is about, in words that descriptions of tools use.</summary>
-    private static readonly (string[] Said, string[] About)[] Topics =
-    [
-        (["time", "clock", "hour", "date", "day", "today"], ["time", "date", "clock", "now"]),
-        (["weather", "rain", "sunny", "cold", "warm", "temperature", "forecast", "snow"], ["weather", "forecast", "temperature"]),
-        (["remind", "reminder", "timer", "alarm"], ["remind", "reminder", "timer", "alarm"]),
-        (["roll", "dice", "die"], ["dice", "die", "roll", "random"]),
-        (["search", "find", "look", "research"], ["search", "find", "lookup", "web"]),
-        (["convert", "kilometers", "miles", "pounds", "celsius"], ["convert", "conversion", "unit"]),
-        (["train", "trains", "departure"], ["train", "timetable", "departure"]),
-    ];
+    /// <summary>Enough in common: the thing by its name and one thing more.</summary>
+    private const int Enough = 3;
+
+    /// <summary>Every other function's name begins with one of these.</summary>
+    private static readonly HashSet<string> Common = Words.Content("gets fetch list show reads checks looks finds search query lookup runs calls makes create adds sets update new current returns given information data value use user between during each through time date day thing way");
 
     /// <summary>A call, or a question back when something needed was not said; null when no function fits.</summary>
     public static Plan? Try(Thought thought)
     {
+        if (thought.Situation.ToolChoice == "none") return null;
+        if (thought.Situation.ToolChoice == "auto" && Several(thought) is { } calls) return calls;
+        return Choose(thought) is { } tool ? Call(tool, thought) : null;
+    }
+
+    private static Tool? Choose(Thought thought)
+    {
         var choice = thought.Situation.ToolChoice;
-        if (choice == "none") return null;
         var tools = thought.Situation.Tools.Where(t => t.Name != Colleague.Handover).ToArray();
-        var tool = tools.FirstOrDefault(t => t.Name == choice) ?? tools.Where(t => Score(t, thought) >= 2).MaxBy(t => Score(t, thought));
-        if (tool is null && choice == "required") tool = tools.FirstOrDefault();
-        return tool is null ? null : Call(tool, thought);
+        var tool = tools.FirstOrDefault(t => t.Name == choice) ?? tools.Where(t => Score(t, thought) >= Enough).MaxBy(t => Score(t, thought));
+        return tool is null && choice == "required" ? tools.FirstOrDefault() : tool;
+    }
+
+    /// <summary>"What time is it and what is the weather in Paris": a call for each, when each asks for something.</summary>
+    private static Plan? Several(Thought thought)
+    {
+        var parts = thought.Said.Split(" and ", StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length is < 2 or > 4) return null;
+        var calls = new List<CallTool>();
+        foreach (var part in parts)
+        {
+            var clause = new Thought(thought.Situation, part, thought.Time);
+            if (Choose(clause) is not { } tool || Call(tool, clause).Steps is not [CallTool call]) return null;
+            calls.Add(call);
+        }
+
+        return calls.Distinct().Count() == calls.Count ? Plan.Of([.. calls]) : null;
     }
 
     private static Plan Call(Tool tool, Thought thought)
     {
         var arguments = Arguments.Fill(tool, thought, out var missing);
-        if (missing is not null && thought.Situation.ToolChoice == "auto") return Plan.Saying($"Which {missing.Replace('_', ' ')} do you mean?");
+        if (missing is not null && thought.Situation.ToolChoice == "auto") return Plan.Saying(AskBack.For(missing));
         return Plan.Of(new CallTool(tool.Name, arguments.ToJsonString(Protocol.Wire.Json)));
     }
 
     private static int Score(Tool tool, Thought thought)
     {
-        var described = Words.Content($"{tool.Name.Replace('_', ' ')} {tool.Description}");
-        if (thought.Sum is not null && Mentions(described, "calculat", "arithmetic", "math", "express", "sum")) return 9;
-        var score = 0;
-        foreach (var (said, about) in Topics)
+        var name = Words.Content(Words.Apart(tool.Name));
+        var description = Words.Content(tool.Description);
+        if (IsCalculator(name, description)) return thought.Sum is not null && thought.Request.Shape is not Shape.Invention ? 9 : 0;
+        switch (thought.Request.Shape)
         {
-            if (said.Any(thought.Words.Contains) && Mentions(described, about)) score += 2;
+            // A function may make up stories: then it says so.
+            case Shape.Invention: return thought.Content.Intersect(name.Union(description)).Any(w => Inventions.Contains(w)) ? Enough : 0;
+            case Shape.Opinion or Shape.Explanation or Shape.Statement: return 0;
         }
 
-        return score + Words.Content(tool.Name.Replace('_', ' ')).Count(thought.Content.Contains) + (Words.Content(tool.Description).Count(thought.Content.Contains) / 2);
-    }
-
-    private static bool Mentions(HashSet<string> described, params ReadOnlySpan<string> any)
-    {
-        foreach (var word in any)
+        var asked = 0;
+        foreach (var wanted in Wanted.All.Where(w => w.Returned(name, description)))
         {
-            if (described.Any(d => d == Words.Stem(word) || (word.Length > 5 && d.StartsWith(word, StringComparison.Ordinal)))) return true;
+            if (wanted.Asked.IsMatch(thought.Request.Text)) asked = 5;
+            else if (wanted.Only && asked == 0) asked = -9;
         }
 
-        return false;
-    }
-}
-
-/// <summary>Fills a function's parameters with words of what was said.</summary>
-internal static class Arguments
-{
-    /// <param name="missing">A required parameter that was not said.</param>
-    public static JsonObject Fill(Tool tool, Thought thought, out string? missing)
-    {
-        missing = null;
-        var filled = new JsonObject();
-        if (tool.Parameters?["properties"] is not JsonObject properties) return filled;
-        var required = (tool.Parameters["required"] as JsonArray)?.Select(r => r?.ToString()).ToHashSet() ?? [];
-        var numbers = new Queue<decimal>(NumberWords.All(thought.Said));
-        foreach (var (name, schema) in properties)
-        {
-            var value = Value(name, schema as JsonObject ?? [], thought, numbers, required.Contains(name));
-            if (value is not null) filled[name] = value;
-            else if (required.Contains(name)) missing ??= name;
-        }
-
-        return filled;
+        return asked < 0 ? 0 : asked + InCommon(tool, name, description, thought);
     }
 
-    private static JsonNode? Value(string name, JsonObject schema, Thought thought, Queue<decimal> numbers, bool required)
+    private static readonly HashSet<string> Inventions = Words.Content("story stories joke jokes poem song riddle tale rhyme");
+
+    private static bool IsCalculator(HashSet<string> name, HashSet<string> description)
+        => name.Concat(description).Any(w => w.StartsWith("calculat", StringComparison.Ordinal) || w.StartsWith("arithmetic", StringComparison.Ordinal)
+            || w.StartsWith("math", StringComparison.Ordinal) || w.StartsWith("express", StringComparison.Ordinal));
+
+    /// <summary>Words of the name count twice, of the description once, verbs that every function has hardly; filled arguments speak for it.</summary>
+    private static int InCommon(Tool tool, HashSet<string> name, HashSet<string> description, Thought thought)
     {
-        if (schema["enum"] is JsonArray options)
-            return options.FirstOrDefault(o => thought.Words.Contains(o?.ToString().ToLowerInvariant() ?? ""))?.DeepClone() ?? (required ? options.FirstOrDefault()?.DeepClone() : null);
-        return schema["type"]?.ToString() switch
-        {
-            "integer" => numbers.TryDequeue(out var whole) ? JsonValue.Create((long)whole) : null,
-            "number" => numbers.TryDequeue(out var number) ? JsonValue.Create(number) : null,
-            "boolean" => required ? JsonValue.Create(!thought.Words.Contains("not")) : null,
-            "string" or null => Text(Words.Of(name.Replace('_', ' ') + " " + schema["description"]), thought, required) is { Length: > 0 } text ? JsonValue.Create(text) : null,
-            _ => null,
-        };
-    }
-
-    /// <param name="about">Words of the parameter's name and description.</param>
-    private static string? Text(string[] about, Thought thought, bool required)
-    {
-        bool Is(params ReadOnlySpan<string> any)
-        {
-            foreach (var word in any)
-            {
-                if (about.Contains(word)) return true;
-            }
-
-            return false;
-        }
-
-        if (Is("expression", "formula", "calculation", "arithmetic")) return thought.Sum?.Expression;
-        if (Is("zone", "timezone")) return null;
-        if (Is("origin", "from", "departure")) return thought.After("from");
-        if (Is("destination", "arrival")) return thought.After("to");
-        if (Is("city", "location", "place", "town", "country", "where")) return thought.After("in", "at", "for", "to", "of");
-        if (Is("date", "day", "when")) return thought.Words.FirstOrDefault(w => w is "today" or "tomorrow" or "tonight" || w.EndsWith("day", StringComparison.Ordinal));
-        if (Is("name", "person", "who", "agent")) return thought.Names.FirstOrDefault() ?? thought.After("to", "for", "called");
-        return required || Is("query", "question", "text", "topic", "message", "reason", "search") ? thought.Said : null;
+        var telling = name.Union(description).Where(w => !Common.Contains(w) && thought.Content.Contains(w)).ToArray();
+        if (telling.Length == 0) return 0;
+        var score = telling.Sum(w => name.Contains(w) ? 2 : 1) + (name.Any(w => Common.Contains(w) && thought.Content.Contains(w)) ? 1 : 0);
+        if (!telling.Any(name.Contains) && telling.Length < 2) return 0;
+        var filled = Arguments.Fill(tool, thought, out var missing);
+        return score + (missing is null && filled.Any(a => a.Value?.ToString() != thought.Said) ? 1 : 0);
     }
 }

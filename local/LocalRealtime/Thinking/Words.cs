@@ -17,6 +17,9 @@ internal static partial class Words
     /// <summary>The words that carry the meaning, as stems.</summary>
     public static HashSet<string> Content(string text) => [.. Of(text).Where(w => w.Length > 1 && !Empty.Contains(w) && NumberWords.Read([w], out _) == 0).Select(Stem)];
 
+    /// <summary>The words of a name: get_weather, getWeather.</summary>
+    public static string Apart(string name) => Joints().Replace(name, " ");
+
     public static string Stem(string word)
     {
         foreach (var ending in (ReadOnlySpan<string>)["ings", "ing", "ies", "ers", "ed", "er", "es", "s", "e", "y"])
@@ -26,6 +29,9 @@ internal static partial class Words
 
         return word;
     }
+
+    [GeneratedRegex(@"[_\-.\s]+|(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex Joints();
 
     [GeneratedRegex(@"[a-z0-9][a-z0-9']*")]
     private static partial Regex Letters();
