@@ -51,6 +51,8 @@ internal sealed partial class CallFloor
     private async Task MuteTrackAsync(string agent, long epoch, CancellationToken callEnded)
     {
         var done = await _stage.MuteTrackAsync(agent, callEnded);
+        // What the server passed on before is still on its way to the listener; the next speaker is granted the floor at once.
+        if (done) await Task.Delay(_state.Rules.ToTheEar, _time, callEnded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Post(new FloorEvent.TrackMuted(Now, agent, epoch, done));
     }
 

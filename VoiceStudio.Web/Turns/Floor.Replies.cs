@@ -77,6 +77,7 @@ internal sealed partial class Floor
         {
             Record(new LedgerEntry.Requested(e.Agent, e.To!, e.Request, e.Reason));
             AnswerRequest(e, granted: true, $"{Name(e.To!)} speaks next. Finish your sentence; do not answer for {Name(e.To!)}.");
+            if (_state.Phase is FloorPhase.Open) Next();
         }
     }
 
@@ -86,6 +87,8 @@ internal sealed partial class Floor
     private string? WhyNot(FloorEvent.TurnRequested e) => (_state.Find(e.To), _state.Phase) switch
     {
         (_, PersonSpeaking or FloorPhase.Routing) => "a person is speaking",
+        // A tool has answered after its reply was over: the agent asks for a turn of its own, and gets it while nobody else wants to speak.
+        ({ Usable: true } self, FloorPhase.Open) when self.Agent == e.Agent && _state.Reserved is null && _state.Queue.IsEmpty && _state.AgentTurns < _state.Rules.MaxAgentTurns => null,
         (_, not Granted) => "you do not have the floor",
         (_, Granted g) when g.Agent != e.Agent || g.Epoch != e.Epoch => "you do not have the floor",
         (_, Granted g) when g.Agent == e.To => "you have the floor already: say it yourself",
@@ -121,7 +124,8 @@ internal sealed partial class Floor
         }
         else if (_state.Reserved is { } r)
         {
-            Want(new PendingGrant(r.To, GrantPurpose.HandOff, r.Turn, $"{Name(r.By)} handed over: {r.Reason}", Name(r.By)));
+            var why = r.By == r.To ? r.Reason : $"{Name(r.By)} handed over: {r.Reason}";
+            Want(new PendingGrant(r.To, GrantPurpose.HandOff, r.Turn, why, Name(r.By)));
         }
         else if (_state.Queue is [var next, ..])
         {

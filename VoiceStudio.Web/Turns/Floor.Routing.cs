@@ -16,7 +16,8 @@ internal sealed partial class Floor
         }
 
         DropPlans("a person spoke");
-        var meant = decision.To.Where(_state.Usable).ToImmutableArray();
+        // Who was called and is on its way back is waited for, as long as its link may take.
+        var meant = decision.To.Where(agent => _state.Usable(agent) || _state.WaitFor(agent) > _now).ToImmutableArray();
         var queue = meant.Skip(1).Select(agent => new Queued(agent, decision.Reason, turn)).ToImmutableArray();
         Record(new LedgerEntry.Routed(turn.Id, decision, queue));
         Want(new PendingGrant(meant is [var first, ..] ? first : Stayer(turn), GrantPurpose.AnswerPerson, turn, WhyFor(meant, decision)));

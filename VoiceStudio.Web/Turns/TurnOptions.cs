@@ -19,6 +19,9 @@ internal sealed record TurnOptions
     /// <summary>How long the server may take to mute a track: a lease alone does not hold back what a stopped host has in its native queue.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")] public TimeSpan MuteWait { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long after a track is muted its last sound reaches the listener: network and jitter buffer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:02")] public TimeSpan ToTheEar { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>A link may be cut for so long before its agent loses the floor.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")] public TimeSpan LinkGrace { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -68,6 +68,8 @@ internal sealed class FakeStage : ICallStage
         public Task AnswerTurnRequest(TurnRequestAnswer answer) => Say(answer.Granted ? "request granted" : "request denied");
         public Task SetColleagues(IReadOnlyList<Colleague> colleagues) => Say("colleagues");
         public Task SetMuted(bool muted) => Say(muted ? "muted" : "not muted");
+        public Task StopTool(string toolCallId) => Say($"stop {toolCallId}");
+        public Task AnswerApproval(string toolCallId, bool approved) => Say(approved ? $"approve {toolCallId}" : $"refuse {toolCallId}");
         public Task Leave(string reason) => Say("leave");
 
         private Task Say(string what)

@@ -47,6 +47,21 @@ public sealed class TurnRequestTests
     }
 
     [Fact]
+    public void An_agent_may_have_a_turn_of_its_own_while_nobody_speaks()
+    {
+        _call.Replies();
+        Assert.Null(_call.Holder);
+        _call.Happens(new FloorEvent.TurnRequested(_call.Now, "atlas", 1, "r1", "atlas", "atlas", "weather has answered"));
+        Assert.True(Answer.Granted);
+        Assert.Equal(("atlas", GrantPurpose.HandOff, "weather has answered"), (_call.Holder, _call.LastGrant!.Purpose, _call.LastGrant.Briefing?.Why));
+        _call.Replies();
+        var turn = _call.Speaks("ann");
+        _call.Happens(new FloorEvent.TurnRequested(_call.Now, "atlas", 2, "r2", "atlas", "atlas", "weather has answered"));
+        Assert.Equal((false, "a person is speaking"), (Answer.Granted, Answer.Reason));
+        _call.StopsSpeaking(turn);
+    }
+
+    [Fact]
     public void Muted_lost_and_reserved_are_denied()
     {
         _call.Happens(new FloorEvent.Muted(_call.Now, "nova", true, "ann"));

@@ -20,12 +20,13 @@ internal static class Addressing
         let take look read write compare calculate work plan suggest recommend sing play stop wait continue repeat summarize translate count name pick choose speak talk answer you your youre id i im
         ill any anything thanks thank over hello hi hey are do shall may remind book search sum add figure walk guess imagine remember forget come join keep turn try ask say draw spell define good
         we me quick quickly one another next now sorry be
+        wake hurry relax hold use start finish sit open close move run bring put send call test follow slow calm think hear listen see watch wish promise prove improve change correct fix make get
         """);
 
     private static readonly FrozenSet<string> Auxiliaries = Word.Set("is are was were will would can could does did do has have had should may might isnt arent wont wouldnt cant couldnt doesnt didnt dont hasnt havent shouldnt");
 
     // After an auxiliary these make a question: "scout is it raining", "scout would you ...".
-    private static readonly FrozenSet<string> Subjects = Word.Set("you it there this that we i my they he she any anyone anybody someone these those our your me us one");
+    private static readonly FrozenSet<string> Subjects = Word.Set("you it there this that we i they he she any anyone anybody someone these those your");
 
     // After a name, these say something of its bearer.
     private static readonly FrozenSet<string> Tellings = Word.Set("""
@@ -42,17 +43,34 @@ internal static class Addressing
         disagree agree replace joined unlike except only both thanked thank quote quoting tells told's whats heres kept let lets
         """);
 
+    // These take a person: "how do you know scout".
+    private static readonly FrozenSet<string> Personal = Word.Set("""
+        to about with of for from than like by as at on into after before without against behind between tell ask call name know love trust believe hear see invite mute unmute remove include
+        meet use replace join add mean like want need miss prefer hate and or not your my the a an called named is was are
+        """);
+
     // "what do you think scout": the question is whole without the name.
     private static readonly FrozenSet<string> Whole = Word.Set("think say agree it that this now please today then right there first next again right me idea so too thoughts go you us up");
 
     private static readonly string[] Handovers =
     [
-        "let * answer", "let * speak", "let * talk", "let * say", "let * explain", "let * take", "let * have", "let * try", "let * handle", "let * do", "let * tell", "hear from *", "switch to *", "over to *", "pass it to *", "pass this to *", "hand over to *", "hand it to *",
-        "hand it over to *", "pass it on to *", "turn to *", "talk to * now", "want to talk to *", "like to talk to *", "want to speak to *", "like to speak to *", "like to speak with *", "like to talk with *", "want to speak with *", "want * to answer", "like * to answer", "want * to", "like * to", "put * on", "give me *", "get me *", "bring in *", "question for *", "question is for *", "this is for *", "this ones for *", "this one is for *", "asking *", "i meant *", "i mean *",
+        "let * answer", "let * speak", "let * talk", "let * say", "let * explain", "let * take", "let * have", "let * try", "let * handle", "let * do", "let * tell", "hear from *", "like to hear *", "want to hear *", "let me ask *", "let me ask * something", "let me ask * about", "let us ask *", "lets ask *", "hear * on", "hear * now", "a word with *", "switch to *", "over to *", "pass it to *", "pass this to *", "hand over to *", "hand it to *",
+        "hand it over to *", "pass it on to *", "turn to *", "talk to * now", "want to talk to *", "like to talk to *", "want to speak to *", "like to speak to *", "like to speak with *", "like to talk with *", "want to speak with *", "want * to answer", "like * to answer", "want * to", "like * to", "put * on", "give me *", "get me *", "bring in *", "i asked *", "question for *", "question is for *", "this is for *", "this ones for *", "this one is for *", "asking *", "i meant *", "i mean *",
         "can i talk to *", "can i speak to *", "can i speak with *", "can i have *", "may i speak to *", "can * answer", "can * take", "should * answer", "back to *", "go to *", "your turn *", "what about you *", "how about you *", "and you *", "you *",
     ];
 
-    private static readonly string[] Turns = ["turn", "should answer", "should take", "can answer", "can take this", "please answer", "go ahead", "go on", "your turn", "youre up", "youre next", "its your turn", "you are next", "you go"];
+    // "could nova answer", "can scout tell me ...": whoever is here is asked to let another speak.
+    private static readonly FrozenSet<string> Asking = Word.Set("can could would will may might should let have make get");
+    private static readonly FrozenSet<string> Answering = Word.Set("answer explain introduce respond reply take continue handle");
+    private static readonly FrozenSet<string> AnsweringMe = Word.Set("tell say help give show check look describe come join go speak talk play sing repeat try do find recommend suggest calculate add");
+    private static readonly FrozenSet<string> Me = Word.Set("me us please instead now");
+
+    // "give the word to scout", "my next question goes to nova".
+    private static readonly FrozenSet<string> Passing = Word.Set("give pass hand goes go move turn direct address send forward switch yield is put throw");
+
+    private static readonly string[] Waits = ["a minute", "a second", "a sec", "a moment", "one minute", "one second", "one sec", "one moment", "hold on", "hang on", "by the way", "never mind", "for a change", "excuse me", "pardon me"];
+
+    private static readonly string[] Turns = ["turn", "back to you", "over to you", "on to you", "should answer", "should take", "can answer", "can take this", "please answer", "go ahead", "go on", "your turn", "youre up", "youre next", "its your turn", "you are next", "you go"];
 
     /// <summary>How sure it is that the words from <paramref name="at"/> to <paramref name="end"/> (a name, or several) are spoken to, 0 to 1.</summary>
     public static double To(ImmutableArray<Word> words, int at, int end)
@@ -60,7 +78,9 @@ internal static class Addressing
         var before = words.AsSpan()[..at];
         var after = words.AsSpan()[end..];
         if (words[end - 1].Possessive && !StartsWith(after, "turn")) return 0;
-        if (IsHandover(before, after)) return 0.9;
+        if (IsHandover(before, after) || IsPassedOn(before, after) || IsCalledUpon(before, after)) return 0.9;
+        // "not you scout, i asked atlas"
+        if (EndsWith(before, "not you") || EndsWith(before, "not")) return 0.05;
         if (words[at].PauseBefore && words[end - 1].PauseAfter && IsAside(before, after)) return 0.95;
         if (BeginsSentence(before)) return after.IsEmpty ? 0.95 : AtTheStart(words[end - 1].PauseAfter, after, Hail(before[^1].Text));
         var opening = TrimOpeners(before);
@@ -74,9 +94,13 @@ internal static class Addressing
         if (Auxiliaries.Contains(after[0].Text)) return hailed || (after.Length > 1 && Subjects.Contains(after[1].Text)) ? 0.95 : after[0].Text is "can" or "could" or "do" && pause ? 0.7 : 0.1;
         if (pause) return Tellings.Contains(after[0].Text) && after[0].Text is not ("say" or "just" or "still" or "also" or "already" or "never" or "always") ? 0.3 : 0.95;
         if (hailed) return Tellings.Contains(after[0].Text) ? 0.4 : 0.95;
+        // "scout say it again": of somebody one would say "says".
+        if (after[0].Text == "say") return 0.85;
         if (Tellings.Contains(after[0].Text)) return after[0].Text == "just" && after.Length > 1 && Calls.Contains(after[1].Text) ? 0.8 : 0;
         if (after[0].Text is "and" or "or") return 0.1;
         if (after[0].Text is "i" or "im" or "we") return 0.72;
+        // "scout it's me": a sentence with a subject of its own follows, so the name was no part of it.
+        if (after.Length > 1 && Subjects.Contains(after[0].Text) || after[0].Text is "its" or "thats" or "theres" or "im" or "weve" or "ive") return 0.8;
         return Calls.Contains(after[0].Text) ? 0.9 : 0.35;
     }
 
@@ -84,10 +108,21 @@ internal static class Addressing
     {
         if (pause) return Governors.Contains(before[^1].Text) && before[^1].Text is "about" or "with" or "of" or "named" or "called" ? 0.2 : 0.95;
         if (Whole.Contains(before[^1].Text) && !TalksOf(before)) return 0.9;
+        if (IsWholeQuestion(before)) return 0.85;
         if (Governors.Contains(before[^1].Text) || before[^1].Text is "and") return 0.05;
         // "my son is a boy scout"
         if (before.Length > 1 && before[^2].Text is "a" or "an" && !Asks(before[0].Text)) return 0.25;
         return TalksOf(before) ? 0.2 : 0.75;
+    }
+
+    /// <summary>"what should i do, doctor": a question with its own subject that does not end in a verb or a preposition which takes a person.</summary>
+    private static bool IsWholeQuestion(ReadOnlySpan<Word> before)
+    {
+        var from = 0;
+        while (from < before.Length && Openers.Contains(before[from].Text)) from++;
+        return before.Length - from >= 4 && before[from].Text is "what" or "where" or "when" or "why" or "how" or "which" or "who"
+            && Auxiliaries.Contains(before[from + 1].Text) && before[from + 2].Text is "i" or "we" or "you" or "it" or "that" or "this" or "they"
+            && !Personal.Contains(before[^1].Text);
     }
 
     private static double InTheMiddle(Word first, Word last, ReadOnlySpan<Word> before, ReadOnlySpan<Word> after)
@@ -118,6 +153,34 @@ internal static class Addressing
         }
 
         return StartsWith(after, "turn") || (StartsWith(after, "should answer") && before.Length < 4);
+    }
+
+    /// <summary>The word, the question or the turn is given to whoever is named at the end.</summary>
+    private static bool IsPassedOn(ReadOnlySpan<Word> before, ReadOnlySpan<Word> after)
+    {
+        if (before.Length < 3 || before[^1].Text is not ("to" or "for") || !MayEndHere("to", after) || Past(before) || before[0].Text is "should" or "do" or "is" or "i") return false;
+        var (passes, what) = (false, false);
+        foreach (var word in before)
+        {
+            passes |= Passing.Contains(word.Text);
+            what |= word.Text is "word" or "floor" or "question" or "questions" or "turn" or "mic" or "microphone" or "it" or "this" or "that" or "one";
+        }
+
+        return passes && what;
+    }
+
+    /// <summary>Somebody else is asked whether the one that is named can answer: that is for the named one to say.</summary>
+    private static bool IsCalledUpon(ReadOnlySpan<Word> before, ReadOnlySpan<Word> after)
+    {
+        if (before.IsEmpty || after.IsEmpty || !Asking.Contains(before[^1].Text) || TrimOpeners(before[..^1]) > 0) return false;
+        if (Answering.Contains(after[0].Text)) return true;
+        if (!AnsweringMe.Contains(after[0].Text)) return false;
+        foreach (var word in after)
+        {
+            if (Me.Contains(word.Text)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>What ends with the name must end there, give or take a courtesy: "give me Scout's number" is no hand-over.</summary>
@@ -196,8 +259,25 @@ internal static class Addressing
     private static int TrimOpeners(ReadOnlySpan<Word> before)
     {
         var more = 0;
-        foreach (var word in before) more += Openers.Contains(word.Text) ? 0 : 1;
+        for (var at = 0; at < before.Length;)
+        {
+            var wait = Waiting(before[at..]);
+            if (wait == 0 && !Openers.Contains(before[at].Text)) more++;
+            at += Math.Max(wait, 1);
+        }
+
         return more;
+    }
+
+    /// <summary>Length of the phrase that only asks for attention; 0 when it is none.</summary>
+    private static int Waiting(ReadOnlySpan<Word> words)
+    {
+        foreach (var wait in Waits)
+        {
+            if (StartsWith(words, wait)) return wait.Count(' ') + 1;
+        }
+
+        return 0;
     }
 
     private static bool StartsWith(ReadOnlySpan<Word> words, string phrase)

@@ -45,7 +45,7 @@ internal sealed class Domains
         var rival = Math.Max(scores.Length > 1 ? scores[1].Score : 0, scores.FirstOrDefault(s => s.Agent == present).Score * 1.25);
         if (score < rival + 0.25 || score < rival * 1.4) return null;
         // "and how much does that cost there": short and pointing back, it goes on with what was spoken of.
-        if (words.Length <= 9 && score < 1.4 && PointsBack(words, scores[0].Agent)) return null;
+        if (words.Length <= 9 && score < OwnWord && PointsBack(words, scores[0].Agent)) return null;
         return new Verdict(agent, Math.Min(0.95, 0.55 + (score - rival) * 0.2), best);
     }
 

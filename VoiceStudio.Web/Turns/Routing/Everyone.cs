@@ -16,6 +16,12 @@ internal static class Everyone
             if (Find(words, you) is { } at && !(at > 0 && words[at - 1].Text is "thank" or "like" or "love" or "trust" or "than" or "know" or "of" or "told")) return you;
         }
 
+        // "What does everyone think?": an opinion is asked of all, to no one's face.
+        for (var at = 1; at + 1 < words.Length; at++)
+        {
+            if (words[at].Text is "everyone" or "everybody" && words[at - 1].Text is "does" or "do" or "would" or "can" && words[at + 1].Text is "think" or "say" or "suggest" or "recommend" or "agree" or "introduce" or "tell" && at < 4) return words[at].Text;
+        }
+
         foreach (var name in Names)
         {
             if (Find(words, name) is { } at && Addressing.To(words, at, at + name.Count(' ') + 1) >= 0.7) return name;

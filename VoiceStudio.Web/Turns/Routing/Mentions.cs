@@ -17,6 +17,9 @@ internal sealed record Mention(string Agent, string Name, int At, int Length, do
 internal static class Mentions
 {
     private const double Misheard = 0.76;
+
+    /// <summary>After "hey" comes a name, so less likeness is enough.</summary>
+    private const double MisheardAfterHail = 0.68;
     private const int LongestName = 3;
 
     private sealed record Spoken(string Agent, string Name, string Joined, string Phones, bool IsName);
@@ -70,7 +73,7 @@ internal static class Mentions
         if (Enumerable.Range(at, length - 1).Any(i => words[i].PauseAfter)) return null;
         var possessive = joined.Length == name.Joined.Length + 1 && joined[^1] == 's' && joined.StartsWith(name.Joined, StringComparison.Ordinal);
         var likeness = joined == name.Joined || (possessive && words[at + length - 1].Possessive) ? 1 : possessive ? 0.95 : Sounds(words, at, length, joined, name);
-        if (likeness < Misheard) return null;
+        if (likeness < (IsHailed(words, at, length) ? MisheardAfterHail : Misheard)) return null;
         return new Mention(name.Agent, name.Name, at, length, likeness, Doubtful: !name.IsName && Enumerable.Range(at, length).All(i => Word.Common.Contains(words[i].Text)));
     }
 
@@ -82,6 +85,8 @@ internal static class Mentions
         if (common == length && length == 1) return 0;
         var likeness = Phonetics.Likeness(Phonetics.PhonesOf(joined), name.Phones);
         var strict = (length - 1) * 0.07 + (common > 0 ? 0.1 : 0) + (name.Joined.Length <= 3 ? 0.1 : 0);
-        return likeness - strict >= Misheard ? likeness : 0;
+        return likeness - strict >= (IsHailed(words, at, length) ? MisheardAfterHail : Misheard) ? likeness : 0;
     }
+
+    private static bool IsHailed(ImmutableArray<Word> words, int at, int length) => length == 1 && at == 1 && words[0].Text is "hey" or "hi" or "hello";
 }

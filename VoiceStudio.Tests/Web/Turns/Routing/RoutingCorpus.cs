@@ -6,7 +6,7 @@ using VoiceStudio.Web.Turns.Routing;
 
 namespace VoiceStudio.Tests.Web.Turns.Routing;
 
-/// <summary>One line of corpus.txt.</summary>
+/// <summary>One line of corpus.txt or heldout.txt.</summary>
 internal sealed record Utterance(string Class, string Current, ImmutableArray<string> Expected, string Text, IReadOnlyList<AgentDefinition> Cast)
 {
     /// <summary>What the router made of it: a column of the confusion matrix.</summary>
@@ -35,16 +35,52 @@ internal static class RoutingCorpus
         MakeUp("kaelith", "Kaelith", "space, planets, physics"),
     ];
 
-    public static ImmutableArray<Utterance> All { get; } = [.. Read()];
+    private static readonly AgentDefinition[] Strangers =
+    [
+        MakeUp("marlowe", "Marlowe", "law, contracts, taxes, insurance"),
+        MakeUp("juniper", "Juniper", "cooking, baking, recipes, nutrition"),
+        MakeUp("ozzy", "Ozzy", "sports, football, fitness, training"),
+        MakeUp("aunt-polly", "Aunt Polly", "gardening, flowers, vegetables"),
+    ];
+
+    private static readonly AgentDefinition[] Guests =
+    [
+        MakeUp("pixel", "Pixel", "photography, cameras, pictures, editing"),
+        MakeUp("winston", "Winston", "history, politics, kings, wars"),
+        MakeUp("saffron", "Saffron", "wine, cheese, drinks, tasting"),
+        MakeUp("dr-bloom", "Doctor Bloom", "medicine, health, sleep, nutrition"),
+    ];
+
+    private static readonly AgentDefinition[] Crew =
+    [
+        MakeUp("ada", "Ada", "software, programming, computers"),
+        MakeUp("hugo", "Hugo", "cars, engines, repairs, tools"),
+        MakeUp("miss-marple", "Miss Marple", "crime, mysteries, detectives, novels"),
+        MakeUp("kowalski", "Kowalski", "penguins, oceans, ice, submarines"),
+    ];
+
+    private static readonly AgentDefinition[] Friends =
+    [
+        MakeUp("leon", "Leon", "fitness, exercise, running, gym"),
+        MakeUp("greta", "Greta", "space, planets, telescopes, stars"),
+        MakeUp("mister-fox", "Mister Fox", "games, chess, cards, puzzles"),
+        MakeUp("tamara", "Tamara", "fashion, dresses, shoes, style"),
+    ];
+
+    /// <summary>By which the rules were corrected.</summary>
+    public static ImmutableArray<Utterance> All { get; } = [.. Read("corpus.txt")];
+
+    /// <summary>By which no rule was ever corrected.</summary>
+    public static ImmutableArray<Utterance> HeldOut { get; } = [.. Read("heldout.txt")];
 
     public static RouteDecision Decide(Utterance u) => new Router(new TurnOptions()).Decide(new RouteQuestion(u.Text, u.Cast, u.Current));
 
-    private static IEnumerable<Utterance> Read()
+    private static IEnumerable<Utterance> Read(string file)
     {
         IReadOnlyList<AgentDefinition> cast = Ready;
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "VoiceStudio.Tests", "Web", "Turns", "Routing", "corpus.txt")))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "VoiceStudio.Tests", "Web", "Turns", "Routing", file)))
         {
-            if (line.StartsWith("cast ", StringComparison.Ordinal)) cast = line.EndsWith("made-up", StringComparison.Ordinal) ? MadeUp : Ready;
+            if (line.StartsWith("cast ", StringComparison.Ordinal)) cast = line["cast ".Length..] switch { "ready" => Ready, "made-up" => MadeUp, "strangers" => Strangers, "guests" => Guests, "crew" => Crew, "friends" => Friends, var other => throw new FormatException(other) };
             else if (line.Length > 0 && line[0] != '#' && line.Split('|', 4, StringSplitOptions.TrimEntries) is [var @class, var current, var expected, var text])
             {
                 yield return new Utterance(@class, current, expected == "-" ? [] : [.. expected.Split(',')], text, cast);
