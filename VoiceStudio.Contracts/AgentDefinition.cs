@@ -33,6 +33,21 @@ public sealed record AgentDefinition
     /// <summary>Speed of speech, 0.25 to 1.5.</summary>
     public double Speed { get; init; } = 1.0;
 
+    /// <summary>minimal, low, medium, high or xhigh, for models that reason; null takes the model's own.</summary>
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>near_field (headset) or far_field (loudspeaker); null for none.</summary>
+    public string? NoiseReduction { get; init; }
+
+    /// <summary>Speech recognition for captions, routing and memory; null takes the AgentHost's.</summary>
+    public string? TranscriptionModel { get; init; }
+
+    /// <summary>Share of the context that is kept when it is cut, 0 to 1: less is cut rarely and leaves more of the prompt cached.</summary>
+    public double RetentionRatio { get; init; } = 0.8;
+
+    /// <summary>Tokens after the instructions from which the context is cut; null takes the model's window.</summary>
+    public int? ContextTokens { get; init; }
+
     public TurnSettings Turns { get; init; } = new();
 
     public IReadOnlyList<ToolDefinition> Tools { get; init; } = [];

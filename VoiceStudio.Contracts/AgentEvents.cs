@@ -16,6 +16,7 @@ namespace VoiceStudio.Contracts;
 [JsonDerivedType(typeof(TurnRequested), "turn_requested")]
 [JsonDerivedType(typeof(FloorReleased), "floor_released")]
 [JsonDerivedType(typeof(ToolCalled), "tool_called")]
+[JsonDerivedType(typeof(ApprovalAsked), "approval_asked")]
 [JsonDerivedType(typeof(UsageReported), "usage")]
 [JsonDerivedType(typeof(Notice), "notice")]
 public record AgentEvent
@@ -64,6 +65,11 @@ public sealed record FloorReleased(long Epoch, string Reason) : AgentEvent;
 /// <param name="Arguments">JSON.</param>
 /// <param name="Result">JSON or text; null while it runs.</param>
 public sealed record ToolCalled(string ToolCallId, string Name, string Arguments, string? Result, string? Error, int DurationMs) : AgentEvent;
+
+/// <summary>
+/// A tool waits until a person agrees: by a plain yes, spoken or typed, or by <see cref="IAgentLinkClient.AnswerApproval"/>. The question lapses after two minutes.
+/// </summary>
+public sealed record ApprovalAsked(string ToolCallId, string Name, string Arguments) : AgentEvent;
 
 /// <summary>Tokens of one reply, as the provider counted them.</summary>
 public sealed record UsageReported(string ReplyId, string Model, int InputText, int InputAudio, int InputCached, int OutputText, int OutputAudio) : AgentEvent;

@@ -50,6 +50,12 @@ public interface IAgentLinkClient
     /// <summary>A person muted or unmuted this agent.</summary>
     Task SetMuted(bool muted);
 
+    /// <summary>A person has a tool stopped that still runs.</summary>
+    Task StopTool(string toolCallId);
+
+    /// <summary>A person's answer, given on the page, to <see cref="ApprovalAsked"/>.</summary>
+    Task AnswerApproval(string toolCallId, bool approved);
+
     /// <summary>The call is over, or the agent was removed from it.</summary>
     Task Leave(string reason);
 }

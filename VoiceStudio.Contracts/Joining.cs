@@ -29,6 +29,9 @@ public sealed record JoinRequest
     /// <summary>SignalR hub of the live agent link (<see cref="IAgentLink"/>); absent when the caller offers callbacks only.</summary>
     public Uri? LinkUrl { get; init; }
 
+    /// <summary>For tools that need Web's knowledge; absent when the caller has none.</summary>
+    public DeskAccess? Desk { get; init; }
+
     /// <summary>Secret of this call and agent; authenticates callbacks and the link.</summary>
     public required string CallbackToken { get; init; }
 }

@@ -19,6 +19,9 @@ public sealed record ReplyRequest
 
     /// <summary>For a hand-over: who handed over and why.</summary>
     public Briefing? Briefing { get; init; }
+
+    /// <summary>For tools that need Web's knowledge.</summary>
+    public DeskAccess? Desk { get; init; }
 }
 
 /// <summary>A piece of a written answer. The last one is <see cref="ReplyFinished"/> or <see cref="ReplyFailed"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Agents;
@@ -26,7 +27,13 @@ public sealed class VoiceStudioWeb
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
         // The API spells out what is not there: programs see the same members every time.
-        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions).DefaultIgnoreCondition = JsonIgnoreCondition.Never);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            ContractJson.Configure(json.SerializerOptions).DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+            // A body that lacks what it must have is a bad request, not a null somewhere inside.
+            json.SerializerOptions.RespectRequiredConstructorParameters = json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.TypeInfoResolver = (json.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(LeaveOutWhatMayBeNull);
+        });
         builder.AddLocal();
         builder.AddProblems();
         builder.AddData();
@@ -53,5 +60,11 @@ public sealed class VoiceStudioWeb
         app.MapOperations();
         app.MapShell();
         return app;
+    }
+
+    /// <summary>Hosts and programs do not write what is null: a <c>reason</c> that is absent is none.</summary>
+    private static void LeaveOutWhatMayBeNull(JsonTypeInfo type)
+    {
+        foreach (var parameter in type.Properties.Where(p => p is { IsRequired: true, AssociatedParameter: { IsNullable: true } })) parameter.IsRequired = false;
     }
 }

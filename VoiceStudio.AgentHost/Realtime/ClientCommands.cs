@@ -14,6 +14,11 @@ internal static class ClientCommands
     /// <summary>Metadata key by which a response names the question it answers.</summary>
     public const string AskKey = "ask";
 
+    private static readonly string[] TextOnly = ["text"];
+
+    /// <summary>The ask of a summary.</summary>
+    public const string SummaryAsk = "summary";
+
     private static ReadOnlySpan<byte> AppendHead => "{\"type\":\"input_audio_buffer.append\",\"audio\":\""u8;
 
     private static ReadOnlySpan<byte> AppendTail => "\"}"u8;
@@ -56,9 +61,34 @@ internal static class ClientCommands
         ? Json(new { type = "response.create", event_id = askId, response = new { metadata = Named(askId) } })
         : Json(new { type = "response.create", event_id = askId, response = new { instructions, metadata = Named(askId) } });
 
+    /// <summary>A response beside the conversation, in text, about these items alone.</summary>
+    public static BinaryData Summarize(IEnumerable<ContextItem> items) => Json(new
+    {
+        type = "response.create",
+        response = new
+        {
+            conversation = "none",
+            output_modalities = TextOnly,
+            tool_choice = "none",
+            metadata = Named(SummaryAsk),
+            instructions = "Summarize this part of a conversation in at most 200 words, for somebody who goes on with it: facts, names, figures, decisions, promises, open questions. Nothing else.",
+            input = new[] { new { type = "message", role = "user", content = new[] { new { type = "input_text", text = string.Join('\n', items.Select(Line)) } } } },
+        },
+    });
+
     public static BinaryData CancelResponse(string? responseId) => responseId is null
         ? Json(new { type = "response.cancel" })
         : Json(new { type = "response.cancel", response_id = responseId });
+
+    private static string Line(ContextItem item) => item switch
+    {
+        ContextItem.Words { Role: ContextRole.Assistant } said => "You: " + said.Text,
+        ContextItem.Words { Role: ContextRole.System } told => "(" + told.Text + ")",
+        ContextItem.Words heard => "Person: " + heard.Text,
+        ContextItem.Call call => $"(you called {call.Name} with {call.Arguments})",
+        ContextItem.Output output => "(it answered " + output.Result + ")",
+        _ => "",
+    };
 
     private static Dictionary<string, string> Named(string askId) => new() { [AskKey] = askId };
 

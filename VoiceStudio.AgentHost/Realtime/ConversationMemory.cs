@@ -11,6 +11,18 @@ internal sealed class ConversationMemory(IEnumerable<ContextItem> before)
     private readonly Lock _guard = new();
     private readonly List<(string Key, ContextItem Item)> _items = [.. before.Select(item => ("", item))];
 
+    public int Count { get { lock (_guard) return _items.Count; } }
+
+    /// <summary>Puts a summary in the place of the oldest items.</summary>
+    public void Summarize(int oldest, string summary)
+    {
+        lock (_guard)
+        {
+            _items.RemoveRange(0, Math.Min(oldest, _items.Count));
+            _items.Insert(0, ("", new ContextItem.Words(ContextRole.System, "What was said before, in short: " + summary)));
+        }
+    }
+
     public void Add(string key, ContextItem item)
     {
         lock (_guard)

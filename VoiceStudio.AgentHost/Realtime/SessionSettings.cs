@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using VoiceStudio.Contracts;
 
 namespace VoiceStudio.AgentHost.Realtime;
@@ -9,7 +11,15 @@ internal sealed class SessionSettings(AgentDefinition agent, RealtimeOptions opt
     public string Model { get; } = string.IsNullOrWhiteSpace(agent.Model) ? options.Model : agent.Model;
 
     /// <summary>The whole session, sent once after the connection opens.</summary>
-    public object Whole(IReadOnlyList<Colleague> colleagues, bool streaming, IEnumerable<object> tools) => new
+    public BinaryData Whole(IReadOnlyList<Colleague> colleagues, bool streaming, IEnumerable<object> tools)
+    {
+        var whole = JsonSerializer.SerializeToNode(Plain(colleagues, streaming, tools))!.AsObject();
+        // A model that does not reason refuses the word.
+        if (agent.ReasoningEffort is { Length: > 0 } effort) whole["reasoning"] = new JsonObject { ["effort"] = effort };
+        return ClientCommands.UpdateSession(whole);
+    }
+
+    private object Plain(IReadOnlyList<Colleague> colleagues, bool streaming, IEnumerable<object> tools) => new
     {
         type = "realtime",
         output_modalities = new[] { "audio" },
@@ -20,6 +30,7 @@ internal sealed class SessionSettings(AgentDefinition agent, RealtimeOptions opt
             {
                 format = Pcm,
                 transcription = Transcription(),
+                noise_reduction = agent.NoiseReduction is "near_field" or "far_field" ? new { type = agent.NoiseReduction } : null,
                 turn_detection = Detection(streaming),
             },
             output = new { format = Pcm, voice = agent.Voice, speed = agent.Speed },
@@ -27,7 +38,7 @@ internal sealed class SessionSettings(AgentDefinition agent, RealtimeOptions opt
         tools = tools.ToArray(),
         tool_choice = "auto",
         // Drops a fifth at a time when the window is full: fewer cuts leave more of the prompt cached.
-        truncation = new { type = "retention_ratio", retention_ratio = 0.8 },
+        truncation = Truncation(),
     };
 
     /// <summary>Listeners have no turn detection: their sound comes in one piece and is committed by us.</summary>
@@ -38,9 +49,19 @@ internal sealed class SessionSettings(AgentDefinition agent, RealtimeOptions opt
 
     private static object Pcm => new { type = "audio/pcm", rate = Audio.AudioFormat.SampleRate };
 
-    private object Transcription() => agent.Language is { Length: > 0 } language
-        ? new { model = options.TranscriptionModel, language = language.Split('-')[0] }
-        : new { model = options.TranscriptionModel };
+    private object Truncation()
+    {
+        var ratio = Math.Clamp(agent.RetentionRatio, 0, 1);
+        return agent.ContextTokens is { } most and > 0
+            ? new { type = "retention_ratio", retention_ratio = ratio, token_limits = new { post_instructions = most } }
+            : new { type = "retention_ratio", retention_ratio = ratio };
+    }
+
+    private object Transcription()
+    {
+        var model = agent.TranscriptionModel is { Length: > 0 } own ? own : options.TranscriptionModel;
+        return agent.Language is { Length: > 0 } language ? new { model, language = language.Split('-')[0] } : new { model };
+    }
 
     // Never an automatic answer and never an automatic cancel: who speaks is decided by the floor, and heard by the gate.
     private object? Detection(bool streaming) => !streaming ? null : agent.Turns.Detection switch

@@ -44,6 +44,8 @@ internal sealed partial class AgentLinkConnection : IAsyncDisposable
         _hub.On<TurnRequestAnswer>(nameof(IAgentLinkClient.AnswerTurnRequest), commands.AnswerTurnRequest);
         _hub.On<IReadOnlyList<Colleague>>(nameof(IAgentLinkClient.SetColleagues), commands.SetColleagues);
         _hub.On<bool>(nameof(IAgentLinkClient.SetMuted), commands.SetMuted);
+        _hub.On<string>(nameof(IAgentLinkClient.StopTool), commands.StopTool);
+        _hub.On<string, bool>(nameof(IAgentLinkClient.AnswerApproval), commands.AnswerApproval);
         _hub.On<string>(nameof(IAgentLinkClient.Leave), commands.Leave);
     }
 

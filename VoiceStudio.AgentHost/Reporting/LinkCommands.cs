@@ -24,6 +24,10 @@ internal abstract record LinkSignal : SessionSignal
 
     internal sealed record Muted(bool IsMuted) : LinkSignal;
 
+    internal sealed record ToolStopped(string ToolCallId) : LinkSignal;
+
+    internal sealed record ApprovalAnswered(string ToolCallId, bool Approved) : LinkSignal;
+
     internal sealed record Left(string Reason) : LinkSignal;
 }
 
@@ -47,6 +51,10 @@ internal sealed class LinkCommands(Action<SessionSignal> post) : IAgentLinkClien
     public Task SetColleagues(IReadOnlyList<Colleague> colleagues) => Post(new LinkSignal.Company(colleagues));
 
     public Task SetMuted(bool muted) => Post(new LinkSignal.Muted(muted));
+
+    public Task StopTool(string toolCallId) => Post(new LinkSignal.ToolStopped(toolCallId));
+
+    public Task AnswerApproval(string toolCallId, bool approved) => Post(new LinkSignal.ApprovalAnswered(toolCallId, approved));
 
     public Task Leave(string reason) => Post(new LinkSignal.Left(reason));
 

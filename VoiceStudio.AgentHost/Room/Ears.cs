@@ -139,8 +139,7 @@ internal sealed class Ears : IDisposable
 
     private void Watch(VoiceWindow window)
     {
-        var voiced = window.Probability >= _speechOptions.StartThreshold;
-        if (_interruptible && _bargeIn.Hear(voiced, _player.SoundingFor) && _player.Hush()) _post(new EarSignal.BargedIn(Loudest()));
+        if (_interruptible && _bargeIn.Hear(window.Probability, _speechOptions.StartThreshold, _player.SoundingFor) && _player.Hush()) _post(new EarSignal.BargedIn(Loudest()));
         if (_speech.Next(window) is not { } change) return;
         if (change.IsSpeaking)
         {

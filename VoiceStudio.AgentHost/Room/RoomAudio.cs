@@ -19,6 +19,9 @@ internal sealed partial class RoomAudio : IAsyncDisposable
 {
     /// <summary>Longest stretch of sound that waits in the native queue, and the most that escapes a host which is stopped.</summary>
     private const int QueueMs = 200;
+
+    /// <summary>Frames that wait while this host is out of breath: sent on at once when it has caught up, since a model minds a lost word more than a late one.</summary>
+    private const int LongestStall = 100;
     private const string AgentPrefix = "agent:";
     private readonly LiveKit.Rtc.Room _room = new();
     private readonly Action<SessionSignal> _post;
@@ -113,7 +116,7 @@ internal sealed partial class RoomAudio : IAsyncDisposable
         {
             if (_left) return;
             _listening.RemoveAll(t => t.IsCompletedSuccessfully);
-            _listening.Add(ListenAsync(new AudioStream(track, AudioFormat.SampleRate, 1, AudioFormat.FrameMs), participant.Identity, _ears!));
+            _listening.Add(ListenAsync(new AudioStream(track, AudioFormat.SampleRate, 1, AudioFormat.FrameMs, LongestStall), participant.Identity, _ears!));
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class SessionMembers : IAsyncDisposable
     private readonly RoomWords _words;
     private readonly VoiceTelemetry _telemetry;
     private readonly EventOutbox _outbox;
+    private readonly AgentTools _tools;
+    private readonly Action<SessionSignal> _post;
     private readonly AgentLinkConnection? _link;
 
     public SessionMembers(JoinRequest join, SessionParts parts, Action<SessionSignal> post, ILogger log)
@@ -32,10 +34,12 @@ internal sealed class SessionMembers : IAsyncDisposable
         Ears = new Ears(parts.Voice.Value, _line, _player, silence, join.Agent.Turns.Interruptible, post);
         _words = new RoomWords(Room, log);
         if (join.LinkUrl is { } url) _link = new AgentLinkConnection(url, join.CallbackToken, _outbox, new LinkCommands(post), parts.Time, log);
-        else Solo = new SoloFloor(join.Agent.Greeting, post);
+        else Solo = new SoloFloor(join.Agent, post);
 
+        _tools = new AgentTools(join.Agent, parts.Tools, join.Desk is { } desk ? new ConversationDesk(parts.Http.CreateClient(nameof(ConversationDesk)), desk) : null);
+        _post = post;
         var memory = new ConversationMemory(join.History.Select(said => Recall(said, join.Agent.AgentId)));
-        var partners = new TurnPartners(_line, _player, Ears, gate, memory, new ToolRunner(join.Agent, parts.HttpTool, parts.Time), realtime, parts.Telemetry, parts.Time);
+        var partners = new TurnPartners(_line, _player, Ears, gate, memory, new ToolRunner(_tools, parts.Time), realtime, parts.Telemetry, parts.Time);
         Turns = new TurnTaking(join, partners, settings, Publish, post, Room.Unmute, log);
     }
 
@@ -54,7 +58,22 @@ internal sealed class SessionMembers : IAsyncDisposable
         yield return _player.RunAsync(ended);
         yield return _line.RunAsync(ended);
         yield return _words.RunAsync(ended);
+        if (_tools.HasServers) yield return OpenToolsAsync(ended);
         if (_link is not null) yield return _link.RunAsync(ended);
+    }
+
+    /// <summary>Beside the joining: what the servers offer reaches the model when it is known.</summary>
+    private async Task OpenToolsAsync(CancellationToken ended)
+    {
+        try
+        {
+            foreach (var failure in await _tools.OpenAsync(ended)) Publish(new Notice("tools_unavailable", failure, Warning: true));
+            _post(new ToolsOffered());
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The session is over before the servers have answered.
+        }
     }
 
     /// <summary>What Web has not got yet.</summary>
@@ -72,6 +91,7 @@ internal sealed class SessionMembers : IAsyncDisposable
         Turns.Dispose();
         await Room.DisposeAsync();
         Ears.Dispose();
+        await _tools.DisposeAsync();
         if (_link is not null) await _link.DisposeAsync();
     }
 

@@ -12,7 +12,7 @@ internal sealed record SessionParts(
     IOptions<SessionsOptions> Sessions,
     Lazy<VoiceActivityModel> Voice,
     IHttpClientFactory Http,
-    HttpTool HttpTool,
+    ToolSources Tools,
     VoiceTelemetry Telemetry,
     TimeProvider Time,
     ILoggerFactory Logs);

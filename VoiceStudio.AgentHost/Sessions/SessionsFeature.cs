@@ -13,6 +13,8 @@ internal static class SessionsFeature
         builder.Services.AddHostedService<WarmUp>();
         builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
         builder.Services.AddSingleton<SessionParts>();
+        builder.Services.AddSingleton<HostLoad>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HostLoad>());
         builder.Services.AddSingleton<VoiceSessions>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VoiceSessions>());
         builder.Services.AddHealthChecks().AddCheck<RoomForMore>("sessions", tags: ["ready"]);

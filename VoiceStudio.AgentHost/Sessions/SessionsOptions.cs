@@ -7,6 +7,9 @@ internal sealed class SessionsOptions
     /// <summary>Sessions at once; one more join is refused with 503.</summary>
     public int MaxSessions { get; set; } = 64;
 
+    /// <summary>Share of all processors, 0 to 1, from which a join is refused with 503; 0 refuses none for that.</summary>
+    public double MaxProcessorShare { get; set; } = 0.9;
+
     /// <summary>When a refused join may be tried again.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -18,4 +21,7 @@ internal sealed class SessionsOptions
 
     /// <summary>How long running calls may go on after SIGTERM.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long an ended session goes on trying to tell Web so.</summary>
+    public TimeSpan GoodbyeLimit { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -12,7 +12,6 @@ internal sealed partial class VoiceSession : IDisposable
 {
     private static readonly Func<ILogger, string, string, IDisposable?> Scope = LoggerMessage.DefineScope<string, string>("Call {CallId} agent {AgentId}");
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(5);
     private readonly JoinRequest _join;
     private readonly SessionParts _parts;
     private readonly ILogger _log;
@@ -81,7 +80,7 @@ internal sealed partial class VoiceSession : IDisposable
         _parts.Telemetry.SessionEnded();
         Report(_failed ? AgentStatus.Failed : AgentStatus.Left, _endReason);
         _callbacks.Complete();
-        giveUp.CancelAfter(GoodbyeLimit);
+        giveUp.CancelAfter(_parts.Sessions.Value.GoodbyeLimit);
         await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LogEnded(_endReason ?? "");
     }
@@ -94,7 +93,7 @@ internal sealed partial class VoiceSession : IDisposable
         var entering = EnterAsync(members, ended);
         var reading = ReadMailAsync(members, ended);
         await AllOrNoneAsync([entering, reading, .. members.Run(ended)]);
-        await members.SayGoodbyeAsync(GoodbyeLimit);
+        await members.SayGoodbyeAsync(_parts.Sessions.Value.GoodbyeLimit);
     }
 
     private async Task EnterAsync(SessionMembers members, CancellationToken ended)

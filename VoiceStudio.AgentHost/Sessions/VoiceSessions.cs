@@ -15,6 +15,7 @@ internal abstract record JoinAnswer
 internal sealed partial class VoiceSessions(
     SessionParts parts,
     IOptions<SessionsOptions> options,
+    HostLoad load,
     ILogger<VoiceSessions> log) : IHostedService, IDisposable
 {
     private readonly Lock _guard = new();
@@ -31,6 +32,7 @@ internal sealed partial class VoiceSessions(
             lock (_guard)
             {
                 if (_draining) return "This host is shutting down.";
+                if (load.IsFull) return "The processors of this host are busy.";
                 return _running.Count >= options.Value.MaxSessions ? $"All {options.Value.MaxSessions} sessions of this host are taken." : null;
             }
         }

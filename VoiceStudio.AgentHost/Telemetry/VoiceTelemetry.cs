@@ -31,6 +31,7 @@ internal sealed class VoiceTelemetry : IDisposable
         _bargeIns = meter.CreateCounter<long>("voicestudio.barge_ins", "{barge_in}", "Replies that a person spoke over.");
         _reconnects = meter.CreateCounter<long>("voicestudio.realtime.reconnects", "{connection}", "Realtime sessions opened after one was lost.");
         _tokens = meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens, as the provider counted them.");
+        meter.CreateObservableGauge("voicestudio.livekit.handles", () => LiveKit.Rtc.LiveKitFfi.LiveHandles, "{handle}", "Open objects of LiveKit's native library; back to where it was when a call is over.");
         _sessions = meter.CreateUpDownCounter<int>("voicestudio.sessions", "{session}", "Agents in calls.");
     }
 

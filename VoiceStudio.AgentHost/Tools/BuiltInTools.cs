@@ -6,7 +6,7 @@ namespace VoiceStudio.AgentHost.Tools;
 /// <summary>Tools that need nothing but this process.</summary>
 internal sealed class BuiltInTools(TimeProvider time)
 {
-    public static bool Has(string name) => name is "clock" or "calculator";
+    public static bool Has(string name) => name is "clock" or "calculator" or "convert_units";
 
     /// <exception cref="ToolException">The arguments cannot be used.</exception>
     public string Run(string name, JsonElement arguments) => name switch
@@ -15,6 +15,10 @@ internal sealed class BuiltInTools(TimeProvider time)
         "calculator" => Text(arguments, "expression") is { Length: > 0 } expression
             ? Arithmetic.Evaluate(expression).ToString("G15", CultureInfo.InvariantCulture)
             : throw new ToolException("An expression is needed."),
+        "convert_units" => Text(arguments, "from") is { Length: > 0 } from && Text(arguments, "to") is { Length: > 0 } to
+            && arguments.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number
+            ? Units.Convert(value.GetDouble(), from, to)
+            : throw new ToolException("A value and two units are needed."),
         _ => throw new ToolException($"There is no tool named {name}."),
     };
 

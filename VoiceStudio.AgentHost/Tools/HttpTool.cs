@@ -55,7 +55,9 @@ internal sealed partial class HttpTool(IHttpClientFactory http, IConfiguration c
         return request;
     }
 
-    private string Secret(string value)
+    /// <summary>A header's value with the secret that it names.</summary>
+    /// <exception cref="ToolException">This host has no such secret.</exception>
+    public string Secret(string value)
     {
         var at = value.IndexOf(SecretPrefix, StringComparison.Ordinal);
         if (at < 0) return value;
@@ -73,7 +75,7 @@ internal sealed partial class HttpTool(IHttpClientFactory http, IConfiguration c
 
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private static string? Text(JsonElement parent, string name)
+    public static string? Text(JsonElement parent, string name)
         => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     [GeneratedRegex(@"\{(\w{1,64})\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]

@@ -7,6 +7,8 @@ internal static class ToolsFeature
     {
         var inside = builder.Configuration.GetValue<bool>("Tools:AllowPrivateAddresses");
         builder.Services.AddSingleton<HttpTool>();
+        builder.Services.AddSingleton<McpServers>();
+        builder.Services.AddSingleton<ToolSources>();
         builder.Services.AddHttpClient(HttpTool.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             MaxAutomaticRedirections = 3,

@@ -38,7 +38,12 @@ internal sealed class Reply(string id, string? turnId, string? instructions)
 
     /// <summary>Calls that wait for the floor.</summary>
     public List<FunctionCall> HeldCalls { get; } = [];
-    public int RunningCalls { get; set; }
+
+    /// <summary>Calls without an answer that this reply waits for.</summary>
+    public List<FunctionCall> RunningCalls { get; } = [];
+
+    /// <summary>Results that came late and that this reply knows, but the listener does not.</summary>
+    public int Delivers { get; set; }
 
     /// <summary>A colleague gets the floor after this reply.</summary>
     public bool HandsOver { get; set; }

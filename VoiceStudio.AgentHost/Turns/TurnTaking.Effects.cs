@@ -32,6 +32,7 @@ internal sealed partial class TurnTaking
     private void Ask(Reply reply)
     {
         _reply = reply;
+        reply.Delivers = _undelivered.Count;
         reply.Trace = _with.Telemetry.BeginReply(_callId, _agent.AgentId, _settings.Model);
         Send(reply.NextAsk(reply.Instructions));
     }
@@ -71,6 +72,7 @@ internal sealed partial class TurnTaking
             foreach (var item in reply.Items) ForgetUnheard(reply, item);
         }
 
+        LeaveToolsRunning(reply);
         Remember(reply);
         EndTrace(reply, "cut");
         if (reply.HasSounded) _interrupted = reply;

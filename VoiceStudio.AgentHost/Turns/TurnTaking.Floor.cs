@@ -23,6 +23,8 @@ internal sealed partial class TurnTaking
             case LinkSignal.Told told: Hear(told.Item); break;
             case LinkSignal.RequestAnswered answered: AnswerRequest(answered.Answer); break;
             case LinkSignal.Company company: Meet(company.Colleagues); break;
+            case LinkSignal.ToolStopped stopped: _with.Tools.Stop(stopped.ToolCallId); break;
+            case LinkSignal.ApprovalAnswered answered: AnswerApproval(answered.ToolCallId, answered.Approved); break;
             case LinkSignal.Muted { IsMuted: true }: LoseFloor("Muted."); break;
         }
     }
@@ -107,22 +109,28 @@ internal sealed partial class TurnTaking
     private void Meet(IReadOnlyList<Colleague> colleagues)
     {
         _colleagues = colleagues;
-        _with.Line.Send(ClientCommands.UpdateSession(_settings.Company(colleagues, _with.Tools.Offered(colleagues))));
+        OfferTools();
     }
+
+    /// <summary>Who and what is there has changed.</summary>
+    private void OfferTools() => _with.Line.Send(ClientCommands.UpdateSession(_settings.Company(_colleagues, _with.Tools.Offered(_colleagues))));
 
     /// <summary>What the model must know before it speaks, and the reply to ask for.</summary>
     private Reply Prepare(FloorGrant grant)
     {
         if (grant.Briefing is { } briefing) Tell("briefing", new ContextItem.Words(ContextRole.System, InWords(briefing)));
-        if (grant.Text is { } typed) Tell(grant.TurnId ?? "typed", new ContextItem.Words(ContextRole.User, typed));
+        if (grant.Text is { } typed) _approvals.Hear(typed);
+        if (grant.Text is { } typedWords) Tell(grant.TurnId ?? "typed", new ContextItem.Words(ContextRole.User, typedWords));
         else if (grant is { Purpose: GrantPurpose.AnswerPerson, TurnId: { } turn } && _turns.OfTurn(turn) is not { ItemId: not null }) Feed(turn, grant.Briefing?.OpenQuestion);
         return NewReply(grant.TurnId, grant.Purpose == GrantPurpose.Greet && _agent.Greeting is { Length: > 0 } greeting
             ? $"Greet the caller by saying exactly this, and nothing else: \"{greeting}\""
             : null);
     }
 
-    private static string InWords(Briefing briefing)
+    private string InWords(Briefing briefing)
     {
+        // The turn that we asked for ourselves.
+        if (briefing.From == _agent.Name) return $"Tell the person now, briefly, what came of it: {briefing.Why}.";
         var who = briefing.From is { } from ? $"{from} has handed the conversation to you" : "It is your turn to speak";
         var question = briefing.OpenQuestion is { Length: > 0 } open ? $" The open question is: {open}" : "";
         return $"{who} ({briefing.Why}).{question} Answer now, in your own voice, without repeating what was said.";

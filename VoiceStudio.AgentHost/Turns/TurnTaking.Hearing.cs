@@ -13,7 +13,7 @@ internal sealed partial class TurnTaking
     /// <summary>What a new connection is told first.</summary>
     private IEnumerable<BinaryData> Opening() =>
     [
-        ClientCommands.UpdateSession(_settings.Whole(_colleagues, _streaming, _with.Tools.Offered(_colleagues))),
+        _settings.Whole(_colleagues, _streaming, _with.Tools.Offered(_colleagues)),
         .. _with.Memory.Everything().Select(ClientCommands.Say),
     ];
 
@@ -65,6 +65,7 @@ internal sealed partial class TurnTaking
     {
         if (_turns.OfItem(itemId) is not { } turn) return;
         _with.Memory.Learn(turn.TurnId, text);
+        _approvals.Hear(text);
         if (turn.IsOurs) _publish(new PersonTranscript(turn.TurnId, turn.PersonIdentity, text, Final: true));
     }
 

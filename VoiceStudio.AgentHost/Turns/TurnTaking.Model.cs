@@ -7,7 +7,6 @@ namespace VoiceStudio.AgentHost.Turns;
 internal sealed partial class TurnTaking
 {
     private const int MostTries = 2;
-    private static readonly TimeSpan RecycleAgain = TimeSpan.FromSeconds(1);
     private readonly ResponseQueue _queue = new();
     private readonly Dictionary<string, Reply> _responses = [];
 
@@ -15,6 +14,7 @@ internal sealed partial class TurnTaking
 
     private void Take(RealtimeSignal signal)
     {
+        if (TookForSummary(signal)) return;
         switch (signal)
         {
             case RealtimeSignal.Ready: Opened(); break;
@@ -82,10 +82,13 @@ internal sealed partial class TurnTaking
         _responses.Remove(done.ResponseId, out var reply);
         if (_queue.Done(done.ResponseId) is { } next) SendNow(next);
         if (reply is null) return;
-        if (done.Usage is { } usage) _publish(new UsageReported(reply.Id, _settings.Model, usage.InputText, usage.InputAudio, usage.InputCached, usage.OutputText, usage.OutputAudio));
+        if (done.Usage is { } usage) Report(reply.Id, usage);
         if (reply != _reply) ForgetLate(reply, done);
         else Conclude(reply, done);
     }
+
+    private void Report(string replyId, Usage usage)
+        => _publish(new UsageReported(replyId, _settings.Model, usage.InputText, usage.InputAudio, usage.InputCached, usage.OutputText, usage.OutputAudio));
 
     /// <summary>Items that a cut response added after the cut were never heard.</summary>
     private void ForgetLate(Reply reply, RealtimeSignal.ResponseDone done)
@@ -110,7 +113,7 @@ internal sealed partial class TurnTaking
         }
 
         // An announcement was made while tools still run: the reply itself is to come.
-        if (reply.RunningCalls > 0) return;
+        if (reply.RunningCalls.Count > 0) return;
         var sounded = reply.Speech.Received > 0;
         Apply(sounded ? TurnSignal.ReplyDone : done.Outcome == ResponseOutcome.Completed ? TurnSignal.ReplyEmpty : TurnSignal.ReplyFailed);
     }
@@ -135,6 +138,7 @@ internal sealed partial class TurnTaking
         _queue.Reset();
         _with.Line.Open(Opening());
         _recycling.Change(_with.Options.RecycleAfter, Timeout.InfiniteTimeSpan);
+        (_summaryResponse, _summaryTried) = (null, false);
         Show(ready: true);
         _with.Ears.Resend();
         if (_reply is not { IsAwaited: true, LastAsk: { } ask } reply) return;
@@ -152,13 +156,6 @@ internal sealed partial class TurnTaking
         if (_reply is not { IsAwaited: true, Speech.Received: > 0 } reply) return;
         (reply.Failure, reply.IsAwaited) = (why, false);
         Apply(_state == TurnState.Guessing ? TurnSignal.ReplyFailed : TurnSignal.ReplyDone);
-    }
-
-    /// <summary>A pause is when nobody speaks and nothing is asked; a busy session is looked at again soon.</summary>
-    private void TakeTooOld()
-    {
-        if (_state == TurnState.Quiet && !_queue.IsBusy && !_with.Ears.SomebodySpeaks && !_turns.IsOpen) _with.Line.Recycle();
-        else _recycling.Change(RecycleAgain, Timeout.InfiniteTimeSpan);
     }
 
     private void TakeOverdue()

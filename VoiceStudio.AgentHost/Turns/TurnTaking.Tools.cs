@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Sessions;
 using VoiceStudio.AgentHost.Tools;
@@ -9,13 +10,17 @@ namespace VoiceStudio.AgentHost.Turns;
 internal sealed partial class TurnTaking
 {
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SlowTool = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>How long a reply waits for its tools; after that they go on without it.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(15);
     private readonly Dictionary<string, TaskCompletionSource<TurnRequestAnswer>> _requests = [];
     private readonly List<Task> _running = [];
     private readonly CancellationTokenSource _stopTools = new();
 
-    private static readonly TimeSpan SlowTool = TimeSpan.FromMilliseconds(1500);
-
     private sealed record ToolsSlow(Reply Reply) : SessionSignal;
+
+    private sealed record ToolsTooLong(Reply Reply) : SessionSignal;
 
     private sealed record ToolsEnded(Reply Reply, ToolAnswer Answer, bool HandsOver = false) : SessionSignal;
 
@@ -32,12 +37,18 @@ internal sealed partial class TurnTaking
         if (_reply is not { HeldCalls.Count: > 0 } reply) return;
         _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         reply.ToolRounds++;
-        reply.RunningCalls += reply.HeldCalls.Count;
+        reply.RunningCalls.AddRange(reply.HeldCalls);
         _running.RemoveAll(t => t.IsCompleted);
         foreach (var call in reply.HeldCalls)
         {
             _publish(new ToolCalled(call.CallId, call.Name, call.Arguments, null, null, 0));
-            _running.Add(call.Name == RequestTurn.Name ? RequestTurnAsync(reply, call) : RunToolAsync(reply, call));
+            _running.Add(call.Name switch
+            {
+                RequestTurn.Name => RequestTurnAsync(reply, call),
+                StopTool.Name => StopToolAsync(reply, call),
+                _ when _with.Tools.Tools.Find(call.Name) is { NeedsApproval: true } => ApproveAsync(reply, call),
+                _ => RunToolAsync(reply, call),
+            });
         }
 
         reply.HeldCalls.Clear();
@@ -48,7 +59,12 @@ internal sealed partial class TurnTaking
         try
         {
             var answering = _with.Tools.RunAsync(call, _stopTools.Token);
-            if (await Task.WhenAny(answering, Task.Delay(SlowTool, _with.Time, _stopTools.Token)) != answering) _post(new ToolsSlow(reply));
+            if (await IsSlowerThanAsync(answering, SlowTool))
+            {
+                _post(new ToolsSlow(reply));
+                if (await IsSlowerThanAsync(answering, LongestHold - SlowTool)) _post(new ToolsTooLong(reply));
+            }
+
             _post(new ToolsEnded(reply, await answering));
         }
         catch (OperationCanceledException) when (_stopTools.IsCancellationRequested)
@@ -57,10 +73,26 @@ internal sealed partial class TurnTaking
         }
     }
 
+    private async Task<bool> IsSlowerThanAsync(Task answering, TimeSpan limit)
+    {
+        if (answering.IsCompleted) return false;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopTools.Token);
+        var slow = await Task.WhenAny(answering, Task.Delay(limit, _with.Time, enough.Token)) != answering;
+        await enough.CancelAsync();
+        return slow;
+    }
+
+    private Task StopToolAsync(Reply reply, FunctionCall call)
+    {
+        var stopped = _with.Tools.Stop(StopTool.Read(call.Arguments));
+        _post(new ToolsEnded(reply, new ToolAnswer(call, JsonSerializer.Serialize(new { stopped }), null, TimeSpan.Zero)));
+        return Task.CompletedTask;
+    }
+
     /// <summary>Nobody likes silence: a tool that takes its time is announced, once in a round.</summary>
     private void Announce(Reply reply)
     {
-        if (reply != _reply || reply.RunningCalls == 0 || reply.AnnouncedRound == reply.ToolRounds || reply.HasSounded) return;
+        if (reply != _reply || reply.RunningCalls.Count == 0 || reply.AnnouncedRound == reply.ToolRounds || reply.HasSounded) return;
         reply.AnnouncedRound = reply.ToolRounds;
         Send(reply.NextAsk("Say in a few words that you are looking into it, and nothing else. Call no tool."));
     }
@@ -69,26 +101,30 @@ internal sealed partial class TurnTaking
     {
         var started = _with.Time.GetTimestamp();
         var (agent, reason) = RequestTurn.Read(call.Arguments);
+        if (await AskFloorAsync(reply.Epoch, agent, reason) is not { } answer) return;
+        var result = RequestTurn.Answer(answer.Granted, answer.Reason);
+        _post(new ToolsEnded(reply, new ToolAnswer(call, result, null, _with.Time.GetElapsedTime(started)), HandsOver: answer.Granted));
+    }
+
+    /// <summary>Null when the session is over.</summary>
+    private async Task<TurnRequestAnswer?> AskFloorAsync(long epoch, string agent, string reason)
+    {
         var id = "request_" + Guid.CreateVersion7().ToString("N");
         var asked = new TaskCompletionSource<TurnRequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _requests[id] = asked;
-        _publish(new TurnRequested(id, reply.Epoch, agent, reason));
-        TurnRequestAnswer answer;
+        _publish(new TurnRequested(id, epoch, agent, reason));
         try
         {
-            answer = await asked.Task.WaitAsync(RequestLimit, _with.Time, _stopTools.Token);
+            return await asked.Task.WaitAsync(RequestLimit, _with.Time, _stopTools.Token);
         }
         catch (TimeoutException)
         {
-            answer = new TurnRequestAnswer(id, false, "Nobody decided in time; go on yourself.");
+            return new TurnRequestAnswer(id, false, "Nobody decided in time; go on yourself.");
         }
         catch (OperationCanceledException) when (_stopTools.IsCancellationRequested)
         {
-            return;
+            return null;
         }
-
-        var result = RequestTurn.Answer(answer.Granted, answer.Reason);
-        _post(new ToolsEnded(reply, new ToolAnswer(call, result, null, _with.Time.GetElapsedTime(started)), HandsOver: answer.Granted));
     }
 
     private void AnswerRequest(TurnRequestAnswer answer)
@@ -99,15 +135,29 @@ internal sealed partial class TurnTaking
     private void Take(ToolsEnded ended)
     {
         var (reply, answer) = (ended.Reply, ended.Answer);
-        _publish(new ToolCalled(answer.Call.CallId, answer.Call.Name, answer.Call.Arguments, answer.Result, answer.Error, (int)answer.Duration.TotalMilliseconds));
+        if (!reply.RunningCalls.Remove(answer.Call))
+        {
+            TakeLate(answer);
+            return;
+        }
+
+        Publish(answer);
         // Told even if the reply was cut: a call without its output confuses the model for the rest of the call.
-        var output = new ContextItem.Output(answer.Call.CallId, answer.ForModel);
-        _with.Memory.Add(answer.Call.CallId, new ContextItem.Call(answer.Call.CallId, answer.Call.Name, answer.Call.Arguments));
-        _with.Memory.Add(answer.Call.CallId, output);
-        _with.Line.Send(ClientCommands.Say(output));
+        Tell(answer.Call, answer.ForModel);
         reply.HandsOver |= ended.HandsOver;
-        if (--reply.RunningCalls > 0 || reply != _reply) return;
+        if (reply.RunningCalls.Count > 0 || reply != _reply) return;
         // Who has said its sentence and hands over is done; the colleague answers.
         Apply(reply.HandsOver && reply.Speech.Received > 0 ? TurnSignal.ReplyDone : TurnSignal.ToolsAnswered);
+    }
+
+    private void Publish(ToolAnswer answer)
+        => _publish(new ToolCalled(answer.Call.CallId, answer.Call.Name, answer.Call.Arguments, answer.Result, answer.Error, (int)answer.Duration.TotalMilliseconds));
+
+    private void Tell(FunctionCall call, string result)
+    {
+        var output = new ContextItem.Output(call.CallId, result);
+        _with.Memory.Add(call.CallId, new ContextItem.Call(call.CallId, call.Name, call.Arguments));
+        _with.Memory.Add(call.CallId, output);
+        _with.Line.Send(ClientCommands.Say(output));
     }
 }

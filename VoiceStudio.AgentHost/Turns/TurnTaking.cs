@@ -40,6 +40,7 @@ internal sealed partial class TurnTaking : IDisposable
     private readonly ITimer _recycling;
     private readonly ITimer _released;
     private readonly ITimer _air;
+    private readonly ITimer _delivery;
     private readonly List<AgentEvent> _inTheAir = [];
     private TurnState _state;
     private AgentState _shown = AgentState.Initializing;
@@ -55,6 +56,7 @@ internal sealed partial class TurnTaking : IDisposable
         _lease = with.Time.CreateTimer(_ => post(new LeaseEnd()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _recycling = with.Time.CreateTimer(_ => post(new TooOld()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _air = with.Time.CreateTimer(_ => post(new AirClear()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _delivery = with.Time.CreateTimer(_ => post(new DeliveryDue()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _released = with.Time.CreateTimer(_ => post(new TalkReleased()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -76,6 +78,10 @@ internal sealed partial class TurnTaking : IDisposable
             case AirClear: PublishLate(); break;
             case TalkReleased: EndPushedTurn(); break;
             case ToolsSlow slow: Announce(slow.Reply); break;
+            case ToolsTooLong tooLong: TakeTooLong(tooLong.Reply); break;
+            case DeliveryDue: TryToDeliver(); break;
+            case DeliveryAnswered answered: Take(answered); break;
+            case ToolsOffered: OfferTools(); break;
         }
     }
 
@@ -86,6 +92,7 @@ internal sealed partial class TurnTaking : IDisposable
         _recycling.Dispose();
         _released.Dispose();
         _air.Dispose();
+        _delivery.Dispose();
     }
 
     private void Apply(TurnSignal signal, Reply? next = null)
@@ -105,6 +112,7 @@ internal sealed partial class TurnTaking : IDisposable
         {
             case PlayerSignal.SoundStarted:
                 reply.HasSounded = true;
+                Delivered(reply);
                 if (TurnEnd(reply) is { } spoken) _with.Telemetry.FirstFrame(_with.Player.Now - spoken);
                 reply.Trace?.AddEvent(new("first_frame"));
                 Apply(TurnSignal.SoundStarted);

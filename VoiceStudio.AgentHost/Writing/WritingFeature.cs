@@ -14,15 +14,16 @@ internal static class WritingFeature
 
     public static void MapWriting(this WebApplication app) => app.MapPost("/text/reply", ReplyAsync);
 
-    private static async Task<IResult> ReplyAsync(HttpContext http, SignedBody signed, IOptions<RealtimeOptions> options, HttpTool tools, TimeProvider time, ILogger<WrittenReply> log)
+    private static async Task<IResult> ReplyAsync(HttpContext http, SignedBody signed, IOptions<RealtimeOptions> options, ToolSources sources, IHttpClientFactory clients, ILogger<WrittenReply> log)
     {
         var (body, refused) = await signed.ReadAsync(http);
         if (refused is not null) return refused;
         if (Parse(body) is not { History.Count: > 0 and <= MostHistory, Agent: not null, Colleagues: not null } request)
             return Results.Problem("The body is not a reply request, or there is nothing to answer.", statusCode: StatusCodes.Status400BadRequest);
 
+        await using var tools = new AgentTools(request.Agent, sources, request.Desk is { } desk ? new ConversationDesk(clients.CreateClient(nameof(ConversationDesk)), desk) : null);
         http.Response.ContentType = "application/x-ndjson";
-        await foreach (var part in new WrittenReply(request, options.Value, tools, time, log).WriteAsync(http.RequestAborted))
+        await foreach (var part in new WrittenReply(request, options.Value, new ToolRunner(tools, sources.Time), log).WriteAsync(http.RequestAborted))
         {
             await JsonSerializer.SerializeAsync(http.Response.Body, part, ContractJson.Options, http.RequestAborted);
             await http.Response.WriteAsync("\n", http.RequestAborted);

@@ -9,11 +9,10 @@ using VoiceStudio.Contracts;
 namespace VoiceStudio.AgentHost.Writing;
 
 /// <summary>One written answer over a Realtime session of its own that outputs text: told what came before, asked, tools run, closed.</summary>
-internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options, HttpTool http, TimeProvider time, ILogger log)
+internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options, ToolRunner runner, ILogger log)
 {
     private static readonly string[] TextOnly = ["text"];
     private readonly Channel<RealtimeSignal> _signals = Channel.CreateUnbounded<RealtimeSignal>(new() { SingleReader = true });
-    private readonly ToolRunner _tools = new(request.Agent, http, time);
     private readonly string _model = new SessionSettings(request.Agent, options).Model;
     private readonly StringBuilder _text = new();
 
@@ -29,6 +28,8 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
         await using var _ = connection;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var running = RunAsync(connection, over.Token);
+        // What a server cannot offer now, this answer does without.
+        if (runner.Tools.HasServers) await runner.Tools.OpenAsync(stop);
         Ask(connection);
         await foreach (var part in AnswerAsync(connection, stop)) yield return part;
         await over.CancelAsync();
@@ -72,7 +73,7 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
             type = "realtime",
             output_modalities = TextOnly,
             instructions = Instructions(),
-            tools = _tools.Offered(request.Colleagues).ToArray(),
+            tools = runner.Offered(request.Colleagues).ToArray(),
             tool_choice = "auto",
         }));
         foreach (var entry in request.History) connection.Send(ClientCommands.Say(Item(entry)));
@@ -146,7 +147,9 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
             return (new ReplyHandOver(agent, reason), false);
         }
 
-        var answer = await _tools.RunAsync(call, stop);
+        var answer = runner.Tools.Find(call.Name) is { NeedsApproval: true }
+            ? new ToolAnswer(call, null, "It needs a person's approval, which can be given in a call only.", TimeSpan.Zero)
+            : await runner.RunAsync(call, stop);
         connection.Send(ClientCommands.Say(new ContextItem.Output(call.CallId, answer.ForModel)));
         return (new ReplyTool(call.CallId, call.Name, call.Arguments, answer.Result, answer.Error, (int)answer.Duration.TotalMilliseconds), true);
     }

@@ -23,6 +23,9 @@ internal sealed class FakeAgentHost : IAsyncDisposable
 
     internal sealed record SignedRequest<T>(T Body, byte[] Bytes, string? Bearer);
 
+    private readonly ConcurrentDictionary<string, Channel<SignedRequest<ReplyRequest>>> _replies = new();
+    private readonly ConcurrentDictionary<string, ReplyPart[]> _answers = new();
+
     private FakeAgentHost(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.First());
@@ -36,6 +39,7 @@ internal sealed class FakeAgentHost : IAsyncDisposable
         var host = new FakeAgentHost(app);
         app.MapPost("/voice/join", (Delegate)host.JoinAsync);
         app.MapPost("/voice/leave", (Delegate)host.LeaveAsync);
+        app.MapPost("/text/reply", (Delegate)host.ReplyAsync);
         await app.StartAsync();
         return host;
     }
@@ -51,6 +55,11 @@ internal sealed class FakeAgentHost : IAsyncDisposable
     public bool HasJoin(string callId) => Of(_joins, callId).Reader.TryPeek(out _);
 
     public ValueTask<SignedRequest<LeaveRequest>> NextLeaveAsync(string callId) => Of(_leaves, callId).Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask<SignedRequest<ReplyRequest>> NextReplyAsync(string conversationId) => Of(_replies, conversationId).Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What this agent writes from now on; it says "Noted." unless told.</summary>
+    public void Write(string agentName, params ReplyPart[] parts) => _answers[agentName] = parts;
 
     private static Channel<T> Of<T>(ConcurrentDictionary<string, Channel<T>> all, string callId) => all.GetOrAdd(callId, _ => Channel.CreateUnbounded<T>());
 
@@ -70,6 +79,14 @@ internal sealed class FakeAgentHost : IAsyncDisposable
         var request = await ReadAsync<LeaveRequest>(http);
         Of(_leaves, request.Body.CallId).Writer.TryWrite(request);
         return Results.Accepted();
+    }
+
+    private async Task<IResult> ReplyAsync(HttpContext http)
+    {
+        var request = await ReadAsync<ReplyRequest>(http);
+        Of(_replies, request.Body.ConversationId).Writer.TryWrite(request);
+        var parts = _answers.GetValueOrDefault(request.Body.Agent.Name) ?? [new ReplyText("Noted."), new ReplyFinished("Noted.")];
+        return Results.Text(string.Concat(parts.Select(p => JsonSerializer.Serialize(p, ContractJson.Options) + "\n")), "application/x-ndjson");
     }
 
     private static async Task<SignedRequest<T>> ReadAsync<T>(HttpContext http)

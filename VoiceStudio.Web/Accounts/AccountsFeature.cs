@@ -32,7 +32,9 @@ internal static class AccountsFeature
         });
         builder.Services.AddAuthorizationBuilder().AddPolicy(AdminOnly, policy => policy.RequireRole(Roles.Admin));
         builder.Services.AddAntiforgery();
-        builder.Services.AddSingleton<FirstAccount>().AddSingleton<AccountStore>().AddSingleton<AuditLog>();
+        // Whoever is deleted, or has another role or password, is signed in no longer than this with the old one.
+        builder.Services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+        builder.Services.AddSingleton<FirstAccount>().AddSingleton<AccountStore>().AddSingleton<Invitations>().AddSingleton<AccountExport>().AddSingleton<AuditLog>();
         builder.Services.AddScoped<ISeed, AccountSeed>();
     }
 

@@ -11,6 +11,7 @@ public sealed partial class SetupPage
 
     [SupplyParameterFromQuery] private string? Error { get; set; }
     [SupplyParameterFromQuery] private string? Email { get; set; }
+    [SupplyParameterFromQuery] private string? Name { get; set; }
 
     private string? Words => Error switch
     {

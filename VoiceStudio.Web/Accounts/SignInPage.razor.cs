@@ -18,6 +18,7 @@ public sealed partial class SignInPage
         null => null,
         "locked" => "Too many wrong passwords. This account is locked for five minutes; then try again.",
         "closed" => "This studio already has its first account. Sign in with it, or ask its owner for an invitation.",
+        "passkey" => "No account here has this passkey. Sign in with the password.",
         _ => "No account has this e-mail address and password. Check both; capital letters count in the password.",
     };
 

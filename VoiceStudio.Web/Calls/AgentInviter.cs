@@ -4,26 +4,25 @@ using VoiceStudio.Contracts;
 using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
+using VoiceStudio.Web.Tools;
 
 namespace VoiceStudio.Web.Calls;
 
 /// <summary>Brings one agent into a call: pins its version, names its session, signs the join, and writes down why it cannot come if it cannot.</summary>
-internal sealed class AgentInviter(IDbContextFactory<StudioDb> databases, LiveKitRooms rooms, AgentHosts hosts, CallbackTokens tokens, ConversationMemory memory, OwnAddress own,
+internal sealed class AgentInviter(IDbContextFactory<StudioDb> databases, LiveKitRooms rooms, AgentHosts hosts, CallbackTokens tokens, ConversationMemory memory, ConversationDesk desk, OwnAddress own,
     IOptionsMonitor<CallsOptions> options, TimeProvider time)
 {
-    /// <summary>All are seated before the first is sent: each is told who the others are. They are sent in parallel.</summary>
+    /// <summary>Gives each its place in the call: they are shown as joining. All are seated before the first is sent, so that each is told who the others are.</summary>
     /// <exception cref="RefusedException">There is no such agent.</exception>
-    public async Task InviteAsync(LiveCall call, IReadOnlyList<Guid> agentIds, CancellationToken cancellationToken)
+    public async Task SeatAsync(LiveCall call, IReadOnlyList<Guid> agentIds, CancellationToken cancellationToken)
     {
-        var invitations = new List<(Guid AgentId, Invitation Invitation)>();
-        foreach (var agentId in agentIds)
-        {
-            var invitation = await PlanAsync(call, agentId, cancellationToken);
-            await call.PostAsync(new CallSignal.Invited(agentId, invitation), cancellationToken);
-            invitations.Add((agentId, invitation));
-        }
+        foreach (var agentId in agentIds) await call.PostAsync(new CallSignal.Invited(agentId, await PlanAsync(call, agentId, cancellationToken)), cancellationToken);
+    }
 
-        await Task.WhenAll(invitations.Select(i => SendAsync(call, i.AgentId, i.Invitation, cancellationToken)));
+    /// <summary>Has the hosts of seated agents send them in, in parallel; returns when each has answered. One that cannot come is shown as failed.</summary>
+    public async Task SendAsync(LiveCall call, IReadOnlyList<Guid> agentIds, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(agentIds.Select(id => SendAsync(call, id, call.State.Sessions[id].Invitation, cancellationToken)));
         await TellColleaguesAsync(call, cancellationToken);
     }
 
@@ -74,6 +73,7 @@ internal sealed class AgentInviter(IDbContextFactory<StudioDb> databases, LiveKi
             History = await memory.RecallAsync(state.Shown.ConversationId, options.CurrentValue.HistoryLines, cancellationToken),
             CallbackUrl = new Uri(address, $"api/calls/{call.Id}/agents/{agentId}/status"),
             LinkUrl = new Uri(address, AgentLinkHub.Path.TrimStart('/')),
+            Desk = desk.Open(state.Shown.ConversationId, agentId),
             CallbackToken = tokens.Make(new(call.Id, agentId, invitation.Attempt)),
         };
     }

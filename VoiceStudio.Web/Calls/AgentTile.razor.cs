@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using VoiceStudio.Contracts;
+using static VoiceStudio.Web.Shell.Words;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -29,7 +30,7 @@ public sealed partial class AgentTile
 
     private bool CanPick => Number > 0 && !HoldsFloor && Seat is { Status: AgentStatus.Ready, Muted: false };
 
-    private string? Waiting => Floor.Reserved == Seat.AgentId ? "Speaks next"
-        : Floor.Queue.IndexOf(Seat.AgentId) is var place and >= 0 ? $"Number {place + 1} in line"
+    private string? Waiting => Floor.Reserved == Seat.AgentId ? T("Speaks next")
+        : Floor.Queue.IndexOf(Seat.AgentId) is var place and >= 0 ? T("Number {0} in line", place + 1)
         : null;
 }

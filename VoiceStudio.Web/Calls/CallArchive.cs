@@ -4,6 +4,7 @@ using VoiceStudio.Contracts;
 using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
+using VoiceStudio.Web.Turns;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -14,7 +15,13 @@ internal sealed class CallArchive(IDbContextFactory<StudioDb> databases)
     public async Task<CallState?> FindAsync(Guid callId, string accountId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Calls.AnyAsync(c => c.Id == callId && c.Conversation.OwnerId == accountId, cancellationToken) ? await LoadAsync(db, callId, cancellationToken) : null;
+        return await db.Calls.OpenTo(accountId).AnyAsync(c => c.Id == callId, cancellationToken) ? await LoadAsync(db, callId, cancellationToken) : null;
+    }
+
+    public async Task<bool> AdmitsAsync(Guid callId, string accountId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Calls.OpenTo(accountId).AnyAsync(c => c.Id == callId, cancellationToken);
     }
 
     /// <summary>Every decision about the floor of a call, oldest first.</summary>
@@ -22,7 +29,7 @@ internal sealed class CallArchive(IDbContextFactory<StudioDb> databases)
     public async Task<IReadOnlyList<LedgerView>> LedgerAsync(Guid callId, string accountId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await db.Calls.AnyAsync(c => c.Id == callId && c.Conversation.OwnerId == accountId, cancellationToken)) throw RefusedException.NotFound("call");
+        if (!await db.Calls.OpenTo(accountId).AnyAsync(c => c.Id == callId, cancellationToken)) throw RefusedException.NotFound("call");
         var rows = await db.Ledger.AsNoTracking().Where(r => r.CallId == callId).OrderBy(r => r.Number).ToListAsync(cancellationToken);
         return LedgerView.Of(rows);
     }
@@ -54,12 +61,16 @@ internal sealed class CallArchive(IDbContextFactory<StudioDb> databases)
                 CallId = callId,
                 ConversationId = call.ConversationId,
                 Title = call.Conversation.Title,
+                Owner = Identities.OfPerson(call.Conversation.OwnerId),
                 StartedAt = call.StartedAt,
                 EndedAt = call.EndedAt,
                 EndReason = call.EndReason,
                 Agents = seats,
                 People = [.. call.People.OrderBy(p => p.JoinedAt).Select(p => new PersonSeat(p.Identity, p.Name, false, call.EndedAt is null && p.LeftAt is null))],
                 Transcript = [.. lines.Select(View)],
+                Switches = await SwitchesAsync(db, callId, cancellationToken),
+                Tools = await ToolsAsync(db, callId, cancellationToken),
+                Cost = await CostAsync(db, callId, cancellationToken),
             },
         };
     }
@@ -76,6 +87,27 @@ internal sealed class CallArchive(IDbContextFactory<StudioDb> databases)
         }
 
         return (seats.ToImmutable(), sessions.ToImmutable());
+    }
+
+    private static async Task<ImmutableArray<SwitchView>> SwitchesAsync(StudioDb db, Guid callId, CancellationToken cancellationToken)
+    {
+        var grants = await db.Ledger.AsNoTracking().Where(r => r.CallId == callId && r.Kind == "grant").OrderBy(r => r.Number).ToListAsync(cancellationToken);
+        return [.. from row in grants
+                   let grant = (LedgerEntry.Granted)Ledger.FromRow(row.ToRow())
+                   where grant is { Switch: true, From: not null }
+                   select new SwitchView(grant.From, grant.Agent, grant.Why, grant.At, CanUndo: false)];
+    }
+
+    private static async Task<ImmutableArray<ToolUse>> ToolsAsync(StudioDb db, Guid callId, CancellationToken cancellationToken)
+    {
+        var rows = await db.ToolCalls.AsNoTracking().Where(t => t.CallId == callId && t.Name != CallStory.TurnTool).OrderBy(t => t.At).ToListAsync(cancellationToken);
+        return [.. rows.Select(t => new ToolUse(t.ToolCallId, t.AgentId.ToString(), t.Name, CallStory.Shown(t.Arguments)!, CallStory.Shown(t.Result), CallStory.Shown(t.Error), t.DurationMs, t.At))];
+    }
+
+    private static async Task<CallCost> CostAsync(StudioDb db, Guid callId, CancellationToken cancellationToken)
+    {
+        var used = await db.Usage.AsNoTracking().Where(u => u.CallId == callId).ToListAsync(cancellationToken);
+        return used.Aggregate(CallCost.None, (sum, u) => sum.Plus(new(u.ReplyId, u.Model, u.InputText, u.InputAudio, u.InputCached, u.OutputText, u.OutputAudio)));
     }
 
     private static UtteranceView View(Utterance line)

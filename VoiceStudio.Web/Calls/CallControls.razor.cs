@@ -25,6 +25,14 @@ public sealed partial class CallControls
 
     [Parameter] public EventCallback OnLeave { get; set; }
 
+    /// <summary>It is this person's conversation: others may be invited, and the call ended for them.</summary>
+    [Parameter] public bool CanEnd { get; set; }
+
+    /// <summary>Invitation; null until one was asked for.</summary>
+    [Parameter] public string? Link { get; set; }
+
+    [Parameter] public EventCallback OnInvite { get; set; }
+
     /// <summary>For everybody.</summary>
     [Parameter] public EventCallback OnEnd { get; set; }
 

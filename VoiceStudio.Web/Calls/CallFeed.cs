@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace VoiceStudio.Web.Calls;
 
 /// <summary>
-/// Shows a call to any number of screens. Each gets the present snapshot and then the newest after a change, at once and at most ten times a second:
+/// Shows a call to any number of screens. Each gets the present snapshot and then the newest after a change, at once and at most eight times a second:
 /// a slow screen misses states in between, never the last one.
 /// </summary>
 internal sealed class CallFeed(CallSnapshot first, TimeProvider time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(125);
     private readonly Lock _gate = new();
     private CallSnapshot _newest = first;
     private bool _complete;

@@ -22,7 +22,7 @@ internal static class CallLife
         CallSignal.Tick => call.AfterTime(now, rules),
         CallSignal.RoomSeen e => call.After(e, now),
         CallSignal.Typed e => call.After(e, now),
-        CallSignal.FloorMoved e => call with { Shown = call.Shown with { Floor = e.Floor } },
+        CallSignal.FloorMoved e => call with { Shown = call.Shown.Moved(e.Floor) },
         CallSignal.Noticed e => call with { Shown = call.Shown.Noticed(e.Notice) },
         _ => call,
     };
@@ -36,6 +36,11 @@ internal static class CallLife
     /// <summary>A line that will not be finished any more stands as it is.</summary>
     public static CallState Settled(this CallState call)
         => call with { Shown = call.Shown with { Transcript = [.. call.Shown.Transcript.Select(u => u.Final ? u : u with { Final = true })] } };
+
+    private static CallSnapshot Moved(this CallSnapshot call, FloorView floor)
+        => floor.LastSwitch is { From: not null } now && (call.Switches.IsEmpty || call.Switches[^1].At < now.At)
+            ? call with { Floor = floor, Switches = call.Switches.Add(now) }
+            : call with { Floor = floor };
 
     private static CallState After(this CallState call, CallSignal.Events events)
     {

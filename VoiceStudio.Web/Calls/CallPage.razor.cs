@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
 using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Agents;
+using VoiceStudio.Web.Conversations;
+using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
+using static VoiceStudio.Web.Shell.Words;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -30,12 +33,15 @@ public sealed partial class CallPage : IAsyncDisposable
     private bool _attached;
     private string? _missing;
     private string? _refused;
+    private string? _link;
 
     [Parameter] public Guid CallId { get; set; }
 
     [Inject] private LiveCalls Calls { get; set; } = null!;
     [Inject] private VideoCallResource Resource { get; set; } = null!;
     [Inject] private AgentStore Agents { get; set; } = null!;
+    [Inject] private ConversationInvitations Invitations { get; set; } = null!;
+    [Inject] private ILogger<CallPage> Log { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Js { get; set; } = null!;
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
@@ -75,9 +81,16 @@ public sealed partial class CallPage : IAsyncDisposable
     [JSInvokable]
     public async Task<RoomTicket?> GetTicket()
     {
-        if (_call is not { EndedAt: null } call) return null;
-        var joined = await Resource.StartOrJoinAsync(call.ConversationId, _me, _gone.Token);
-        return joined.CallId == CallId ? new(joined.LiveKitUrl, joined.Token) : null;
+        if (_call is not { EndedAt: null }) return null;
+        try
+        {
+            var joined = await Resource.JoinAsync(CallId, _me, _gone.Token);
+            return new(joined.LiveKitUrl, joined.Token);
+        }
+        catch (RefusedException e) when (e.Refusal is Refusal.Conflict or Refusal.NotFound)
+        {
+            return null; // It ended meanwhile; the page is told by its feed.
+        }
     }
 
     [JSInvokable]
@@ -140,6 +153,13 @@ public sealed partial class CallPage : IAsyncDisposable
 
     private Task RemoveAsync(string agentId) => TryAsync(() => Resource.RemoveAgentAsync(CallId, _me, Guid.Parse(agentId), _gone.Token));
 
+    private Task InviteAsync() => TryAsync(async () =>
+    {
+        if (_link is not null) return;
+        var (path, _) = await Invitations.InviteAsync(_call!.ConversationId, _me, _gone.Token);
+        _link = Navigation.ToAbsoluteUri(path).AbsoluteUri;
+    });
+
     private async Task AddAsync(string agentId)
     {
         if (!_retrying.Add(agentId)) return;
@@ -165,6 +185,11 @@ public sealed partial class CallPage : IAsyncDisposable
         {
             _refused = e.Message;
         }
+        catch (Exception e) when (e.IsOfTheDatabase())
+        {
+            LogNotDone(Log, CallId, e);
+            _refused = T("The database does not answer. Try again.");
+        }
     }
 
     /// <summary>Leaves the room and gives the microphone back. Once: a page that hung up has nothing left to let go.</summary>
@@ -181,6 +206,9 @@ public sealed partial class CallPage : IAsyncDisposable
             // The circuit is gone or going, the document perhaps not: its room goes on, and the next circuit attaches to it.
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Call {CallId}: what a person asked for was not done.")]
+    private static partial void LogNotDone(ILogger log, Guid callId, Exception exception);
 
     public async ValueTask DisposeAsync()
     {

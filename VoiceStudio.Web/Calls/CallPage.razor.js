@@ -1,41 +1,34 @@
-import { CallRoom } from '../room/room.js';
+import * as rooms from '../room/rooms.js';
+import { forget, recall } from '../room/tabMemory.js';
 
-// Rooms outlive the circuit that opened them: a new circuit in the same document finds its room here.
-const rooms = window.voiceStudioRooms ??= new Map();
 const holdMs = 350;
 
 /** @returns the room's state: phase 'new' when this browser has not been in the call yet. */
 export function attach(callId, stage, page) {
-  let room = rooms.get(callId);
-  if (!room) rooms.set(callId, room = new CallRoom());
+  const room = rooms.roomOf(callId);
   stage.hands = new AbortController();
   handle(room, stage, page);
   showElapsed(stage);
+  performance.mark('call-interactive'); // for whoever measures
   return room.attach(stage, page);
 }
 
 export function join(callId, withMicrophone) {
-  sessionStorage.setItem(mark(callId), '');
-  return rooms.get(callId)?.join({ withMicrophone });
+  return rooms.existing(callId)?.join({ withMicrophone });
 }
 
 /** True when this tab was in the call before it was loaded again. */
-export const wasHere = callId => sessionStorage.getItem(mark(callId)) !== null;
+export const wasHere = callId => recall(callId) !== null;
 
-export const dismiss = callId => rooms.get(callId)?.dismiss();
-export const chooseSpeaker = (callId, deviceId) => rooms.get(callId)?.chooseSpeaker(deviceId);
-export const chooseMicrophone = (callId, deviceId) => rooms.get(callId)?.chooseMicrophone(deviceId);
+export const dismiss = callId => rooms.existing(callId)?.dismiss();
+export const chooseSpeaker = (callId, deviceId) => rooms.existing(callId)?.chooseSpeaker(deviceId);
+export const chooseMicrophone = (callId, deviceId) => rooms.existing(callId)?.chooseMicrophone(deviceId);
 
-/** Returns at once: nobody who hangs up waits for a server's good-bye. */
 export function leave(callId, stage) {
   stage?.hands?.abort();
-  sessionStorage.removeItem(mark(callId));
-  const room = rooms.get(callId);
-  rooms.delete(callId);
-  room?.leave().catch(error => console.warn('The room was not left in order.', error));
+  forget(callId);
+  rooms.leave(callId);
 }
-
-const mark = callId => `voicestudio.call.${callId}`;
 
 /** What must work at once, and without the circuit: mute, sound, keys. */
 function handle(room, stage, page) {
@@ -50,8 +43,12 @@ function handle(room, stage, page) {
     unlock: () => room.unlockAudio(),
     camera: () => room.setCamera(!room.state.camera),
     screen: () => room.setScreen(!room.state.screen),
+    copy: button => navigator.clipboard.writeText(button.dataset.copy),
   };
-  stage.addEventListener('click', ({ target }) => acts[target.closest('[data-act]')?.dataset.act]?.(), { signal });
+  stage.addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-act]');
+    acts[button?.dataset.act]?.(button);
+  }, { signal });
   stage.addEventListener('input', ({ target }) => { if (target.matches('[data-act=volume]')) room.setVolume(Number(target.value)); }, { signal });
   document.addEventListener('keydown', event => {
     if (isTyping(event) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -9,6 +9,10 @@ public sealed record CallSnapshot
     public required Guid CallId { get; init; }
     public required Guid ConversationId { get; init; }
     public required string Title { get; init; }
+
+    /// <summary>LiveKit identity of whoever began the conversation: invites others, and ends the call for all.</summary>
+    public string Owner { get; init; } = "";
+
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
@@ -22,7 +26,23 @@ public sealed record CallSnapshot
     /// <summary>In the order of speaking.</summary>
     public ImmutableArray<UtteranceView> Transcript { get; init; } = [];
 
+    /// <summary>Each time the word went to another agent, and why.</summary>
+    public ImmutableArray<SwitchView> Switches { get; init; } = [];
+
+    public ImmutableArray<ToolUse> Tools { get; init; } = [];
+
+    public CallCost Cost { get; init; } = CallCost.None;
+
     public ImmutableArray<NoticeView> Notices { get; init; } = [];
+}
+
+/// <summary>A tool that an agent uses, or has used.</summary>
+/// <param name="Id">The model's id of the call.</param>
+/// <param name="Arguments">JSON.</param>
+/// <param name="Result">Null, like <paramref name="Error"/>, while it runs.</param>
+public sealed record ToolUse(string Id, string AgentId, string Name, string Arguments, string? Result, string? Error, int DurationMs, DateTimeOffset At)
+{
+    public bool Runs => Result is null && Error is null;
 }
 
 /// <param name="Identity">LiveKit identity, <c>agent:{id}</c>.</param>

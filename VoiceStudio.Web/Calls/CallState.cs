@@ -25,6 +25,9 @@ internal sealed record CallState
 
     public Guid CallId => Shown.CallId;
 
+    /// <summary>Whose it is, and who has been let in. Whoever may come but has not yet is in the database only.</summary>
+    public bool Admits(string accountId) => OwnerId == accountId || Accounts.ContainsKey(Identities.OfPerson(accountId));
+
     /// <summary>Something that is kept has changed; who speaks at this moment is not.</summary>
     public bool DiffersOnDisk(CallState saved)
         => Sessions != saved.Sessions || Shown.Agents != saved.Shown.Agents || Shown.People != saved.Shown.People || Shown.Transcript != saved.Shown.Transcript

@@ -6,8 +6,12 @@ namespace VoiceStudio.Web.Calls;
 /// <summary>How what agents report changes what the page shows. Pure; the same report twice changes nothing.</summary>
 internal static class CallStory
 {
+    /// <summary>The tool by which an agent asks for the word for another.</summary>
+    public const string TurnTool = "request_turn";
+
     private const int MaxText = 20_000;
     private const int MaxNotices = 20;
+    private const int MaxShownOfTool = 4_000;
 
     public static CallSnapshot After(CallSnapshot call, AgentSeat agent, AgentEvent happened) => happened switch
     {
@@ -18,6 +22,8 @@ internal static class CallStory
         ReplyStarted e => call.With(Reply(call, agent, e.ReplyId, e.At)),
         ReplyTranscript e => call.With(Reply(call, agent, e.ReplyId, e.At) with { Text = Bounded(e.Text) }),
         ReplyEnded e => Ended(call, agent, e),
+        ToolCalled e => Used(call, agent, e),
+        UsageReported e => call with { Cost = call.Cost.Plus(e) },
         Notice e => Noticed(call, new(e.Code, e.Text, e.Warning)),
         _ => call,
     };
@@ -64,6 +70,19 @@ internal static class CallStory
         if (string.IsNullOrWhiteSpace(e.Text)) return call with { Transcript = call.Transcript.RemoveAll(u => u.Id == e.ReplyId) };
         return call.With(Reply(call, agent, e.ReplyId, e.At) with { Text = Bounded(e.Text), Final = true, CutAtMs = cut });
     }
+
+    /// <summary>Asking for the word is a tool to the model, and a switch to people.</summary>
+    private static CallSnapshot Used(CallSnapshot call, AgentSeat agent, ToolCalled e)
+    {
+        if (e.Name == TurnTool) return call;
+        var at = call.Tools.LastOrDefault(t => IsOf(t, agent, e))?.At ?? e.At;
+        var use = new ToolUse(e.ToolCallId, agent.AgentId, e.Name, Shown(e.Arguments)!, Shown(e.Result), Shown(e.Error), e.DurationMs, at);
+        return call with { Tools = Upsert(call.Tools, use, t => IsOf(t, agent, e)) };
+    }
+
+    internal static string? Shown(string? ofTool) => ofTool?.Length > MaxShownOfTool ? ofTool[..MaxShownOfTool] + " …" : ofTool;
+
+    private static bool IsOf(ToolUse use, AgentSeat agent, ToolCalled e) => use.Id == e.ToolCallId && use.AgentId == agent.AgentId;
 
     private static UtteranceView Reply(CallSnapshot call, AgentSeat agent, string replyId, DateTimeOffset at)
         => call.Transcript.LastOrDefault(u => u.Id == replyId) ?? new(replyId, true, agent.Identity, agent.Name, "", false, at, null);

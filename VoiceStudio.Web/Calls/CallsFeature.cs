@@ -20,7 +20,7 @@ internal static class CallsFeature
             // A host that is stopped or cut off is noticed in seconds: its agent may hold the floor.
             .AddHubOptions<AgentLinkHub>(link => (link.KeepAliveInterval, link.ClientTimeoutInterval) = (AgentLinkTimes.KeepAlive, AgentLinkTimes.Timeout));
         builder.Services.AddSingleton<LiveKitRooms>().AddSingleton<AgentHosts>().AddSingleton<JoinSigner>().AddSingleton<CallbackTokens>().AddSingleton<OwnAddress>();
-        builder.Services.AddSingleton<CallRecorder>().AddSingleton<CallArchive>().AddSingleton<ConversationMemory>().AddSingleton<FloorOpener>();
+        builder.Services.AddSingleton<CallRecorder>().AddSingleton<CallArchive>().AddSingleton<ConversationMemory>().AddSingleton<FloorOpener>().AddSingleton<CallReviews>();
         builder.Services.AddSingleton<LiveCall.Parts>().AddSingleton<LiveCalls>().AddSingleton<AgentInviter>().AddSingleton<VideoCallResource>();
         builder.Services.AddSingleton<WebhookInbox>();
         builder.Services.AddHostedService<CallRestart>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using static VoiceStudio.Web.Shell.Words;
 
 namespace VoiceStudio.Web.Calls;
 
@@ -16,13 +17,13 @@ public sealed partial class FloorPanel
     [Parameter] public EventCallback<string> OnPick { get; set; }
 
     /// <summary>Read out by screen readers: agents only. People know when they speak.</summary>
-    private string? Announced => Call.Agents.FirstOrDefault(CallWords.IsSpeaking) is { } agent ? $"{agent.Name} is speaking" : null;
+    private string? Announced => Call.Agents.FirstOrDefault(CallWords.IsSpeaking) is { } agent ? T("{0} is speaking", agent.Name) : null;
 
     private string? Next => Call.Floor switch
     {
-        { Reserved: { } agent, ReservedWhy: { Length: > 0 } why } => $"Next: {CallWords.NameOf(Call, agent)} ({why})",
-        { Reserved: { } agent } => $"Next: {CallWords.NameOf(Call, agent)}",
-        { Queue: { Length: > 0 } queue } => $"Next: {string.Join(", then ", queue.Select(a => CallWords.NameOf(Call, a)))}",
+        { Reserved: { } agent, ReservedWhy: { Length: > 0 } why } => T("Next: {0} ({1})", CallWords.NameOf(Call, agent), why),
+        { Reserved: { } agent } => T("Next: {0}", CallWords.NameOf(Call, agent)),
+        { Queue: { Length: > 0 } queue } => T("Next: {0}", queue.Select(a => CallWords.NameOf(Call, a)).Aggregate((first, next) => T("{0}, then {1}", first, next))),
         _ => null,
     };
 }

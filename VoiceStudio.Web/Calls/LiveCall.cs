@@ -27,6 +27,8 @@ internal sealed partial class LiveCall : IAsyncDisposable
     private volatile CallState _state;
     private CallState _saved;
     private CallFloor _floor = null!;
+    private readonly CancellationTokenSource _over = new();
+    private readonly List<Task> _begun = [];
     private Task _running = Task.CompletedTask;
 
     /// <summary>What a call uses and does not own.</summary>
@@ -68,6 +70,12 @@ internal sealed partial class LiveCall : IAsyncDisposable
         await signal.Stored.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Has the call own a piece of work: it is told when the call is over, and awaited before the call is gone.</summary>
+    public void Begin(Func<CancellationToken, Task> work)
+    {
+        lock (_begun) _begun.Add(WorkAsync(work));
+    }
+
     public static RefusedException IsOver() => new(Refusal.Conflict, "The call is over.");
 
     /// <summary>Lets go of the call without ending it: Web stops, the room and the agents go on.</summary>
@@ -76,19 +84,20 @@ internal sealed partial class LiveCall : IAsyncDisposable
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+        _over.Dispose();
     }
 
     private async Task RunAsync()
     {
         await Task.Yield();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await using var stopped = _stop.Token.Register(_over.Cancel);
         await using var ticks = _parts.Time.CreateTimer(_ => Post(new CallSignal.Tick()), null, TickEvery, TickEvery);
-        var looking = LookAsync(over.Token);
+        var looking = LookAsync(_over.Token);
         var talking = FloorAsync(_stop.Token);
         try
         {
             while (_state.Shown.EndedAt is null) await NextBatchAsync(_stop.Token);
-            await over.CancelAsync();
+            await _over.CancelAsync();
             await CloseAsync();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -98,9 +107,9 @@ internal sealed partial class LiveCall : IAsyncDisposable
         finally
         {
             _mailbox.Writer.TryComplete();
-            await over.CancelAsync();
+            await _over.CancelAsync();
             await _floor.DisposeAsync();
-            await Task.WhenAll(looking, talking);
+            await Task.WhenAll(Begun().Append(looking).Append(talking));
             while (_mailbox.Reader.TryRead(out var late)) late.Stored.TrySetException(IsOver());
             _feed.Complete();
         }
@@ -138,10 +147,33 @@ internal sealed partial class LiveCall : IAsyncDisposable
             _unsavedEvents.Clear();
             foreach (var signal in batch) signal.Stored.TrySetResult();
         }
-        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or TimeoutException)
+        catch (Exception e) when (e.IsOfTheDatabase())
         {
             LogNotSaved(Id, e);
             foreach (var signal in batch) signal.Stored.TrySetException(e);
+        }
+    }
+
+    private Task[] Begun()
+    {
+        lock (_begun) return [.. _begun];
+    }
+
+    private async Task WorkAsync(Func<CancellationToken, Task> work)
+    {
+        await Task.Yield();
+        try
+        {
+            await work(_over.Token);
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+            // The call is over.
+        }
+        catch (Exception e) when (e is RefusedException || e.IsOfTheDatabase())
+        {
+            LogNotDone(Id, e);
+            Post(new CallSignal.Noticed(new("work-failed", e is RefusedException ? e.Message : "The database does not answer.", true)));
         }
     }
 
@@ -171,6 +203,9 @@ internal sealed partial class LiveCall : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Error, "Call {CallId}: what happened could not be written yet.")]
     private partial void LogNotSaved(Guid callId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Call {CallId}: something begun for it was not done.")]
+    private partial void LogNotDone(Guid callId, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Call {CallId}: the LiveKit server does not say who is in the room.")]
     private partial void LogBlind(Guid callId, Exception exception);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using VoiceStudio.Web.Data;
 using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Calls;
@@ -26,7 +27,7 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     /// <exception cref="RefusedException">Not found.</exception>
     public async IAsyncEnumerable<CallSnapshot> WatchAsync(Guid callId, string accountId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Find(callId) is { } live && live.State.OwnerId == accountId)
+        if (await FindAsync(callId, accountId, cancellationToken) is { } live)
         {
             await foreach (var snapshot in live.Feed.WatchAsync(cancellationToken)) yield return snapshot;
             yield break;
@@ -38,7 +39,7 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     /// <summary>The state of a call now, live or over, with its whole transcript.</summary>
     /// <exception cref="RefusedException">Not found.</exception>
     public async Task<CallSnapshot> SnapshotAsync(Guid callId, string accountId, CancellationToken cancellationToken)
-        => Find(callId) is { } live && live.State.OwnerId == accountId
+        => await FindAsync(callId, accountId, cancellationToken) is { } live
             ? live.Feed.Newest
             : (await archive.FindAsync(callId, accountId, cancellationToken) ?? throw RefusedException.NotFound("call")).Shown;
 
@@ -47,8 +48,11 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
         => PostAsync(callId, accountId, _ => new CallSignal.PersonWent(Identities.OfPerson(accountId), HungUp: true), cancellationToken);
 
     /// <summary>Ends the call for everybody.</summary>
+    /// <exception cref="RefusedException">Not found; over; a guest hangs up and does not end.</exception>
     public Task EndAsync(Guid callId, string accountId, CancellationToken cancellationToken)
-        => PostAsync(callId, accountId, call => new CallSignal.EndAsked($"{NameOf(call, accountId)} ended the call."), cancellationToken);
+        => PostAsync(callId, accountId, call => call.State.OwnerId == accountId
+            ? new CallSignal.EndAsked($"{NameOf(call, accountId)} ended the call.")
+            : throw new RefusedException(Refusal.Forbidden, "Only whoever began the conversation ends its call for all. You can hang up."), cancellationToken);
 
     /// <summary>Ends anybody's call: for administrators only, who are named to those in it.</summary>
     /// <exception cref="RefusedException">Not found, or over.</exception>
@@ -81,7 +85,7 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     /// <exception cref="RefusedException">Not found; the call is over.</exception>
     public async Task<LiveCall> RequireAsync(Guid callId, string accountId, CancellationToken cancellationToken)
     {
-        if (Find(callId) is { State.Shown.EndedAt: null } live && live.State.OwnerId == accountId) return live;
+        if (await FindAsync(callId, accountId, cancellationToken) is { State.Shown.EndedAt: null } live) return live;
         _ = await SnapshotAsync(callId, accountId, cancellationToken);
         throw LiveCall.IsOver();
     }
@@ -132,8 +136,19 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     private async Task PostAsync(Guid callId, string accountId, Func<LiveCall, CallSignal> signal, CancellationToken cancellationToken)
     {
         var call = await RequireAsync(callId, accountId, cancellationToken);
-        await call.PostAsync(signal(call), cancellationToken);
+        try
+        {
+            await call.PostAsync(signal(call), cancellationToken);
+        }
+        catch (Exception e) when (e.IsOfTheDatabase())
+        {
+            // It counts: the call writes it with what comes next.
+            throw new RefusedException(Refusal.Unavailable, "It was done, but the database does not answer: it may be forgotten if VoiceStudio stops now.", inner: e);
+        }
     }
+
+    private async Task<LiveCall?> FindAsync(Guid callId, string accountId, CancellationToken cancellationToken)
+        => Find(callId) is { } live && (live.State.Admits(accountId) || await archive.AdmitsAsync(callId, accountId, cancellationToken)) ? live : null;
 
     private static string NameOf(LiveCall call, string accountId) => call.NameOf(Identities.OfPerson(accountId));
 

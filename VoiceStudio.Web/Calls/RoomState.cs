@@ -25,6 +25,9 @@ public sealed record RoomState
 
     public string? SpeakerId { get; init; }
 
+    /// <summary>Of all others' voices, 0 to 1.</summary>
+    public double Volume { get; init; } = 1;
+
     /// <summary>LiveKit's word for the connection: excellent, good, poor, lost, unknown.</summary>
     public string Quality { get; init; } = "unknown";
 }

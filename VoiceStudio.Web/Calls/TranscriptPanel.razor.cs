@@ -1,14 +1,15 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 
 namespace VoiceStudio.Web.Calls;
 
-/// <summary>What was said, by whom, and where a listener cut it off. Its scroller is upside down in CSS, so that it stays at the end by itself.</summary>
+/// <summary>
+/// What was said, by whom, and where a listener cut it off; which tools were used for it, and where the word went to somebody else. Its scroller is upside down
+/// in CSS, so that it stays at the end by itself.
+/// </summary>
 public sealed partial class TranscriptPanel
 {
-    [Parameter, EditorRequired] public ImmutableArray<UtteranceView> Said { get; set; } = [];
-    [Parameter] public ImmutableArray<AgentSeat> Agents { get; set; } = [];
+    [Parameter, EditorRequired] public CallSnapshot Call { get; set; } = null!;
 
     /// <summary>LiveKit identity of the person who looks.</summary>
     [Parameter] public string Me { get; set; } = "";
@@ -17,7 +18,7 @@ public sealed partial class TranscriptPanel
     [Parameter] public bool Over { get; set; }
 
     private string ColorOf(UtteranceView said)
-        => Agents.FirstOrDefault(a => a.Identity == said.SpeakerId)?.Color ?? "var(--mud-palette-text-primary)";
+        => Call.Agents.FirstOrDefault(a => a.Identity == said.SpeakerId)?.Color ?? "var(--mud-palette-text-primary)";
 
-    private static string Seconds(int ms) => string.Create(CultureInfo.InvariantCulture, $"{ms / 1000.0:0.0} seconds");
+    private static string Seconds(int ms) => string.Create(CultureInfo.CurrentCulture, $"{ms / 1000.0:0.0}");
 }

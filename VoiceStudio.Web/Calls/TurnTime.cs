@@ -5,14 +5,15 @@ namespace VoiceStudio.Web.Calls;
 /// <param name="Thinking">From the grant to the first sound.</param>
 /// <param name="Speaking">From the first sound to the last; zero when it never sounded.</param>
 /// <param name="Cut">A person or a click ended it.</param>
-internal sealed record TurnTime(string AgentId, long Epoch, string Why, DateTimeOffset From, TimeSpan Deciding, TimeSpan Thinking, TimeSpan Speaking, bool Cut)
+/// <param name="GoesOn">It is heard, or thought about, at this moment.</param>
+public sealed record TurnTime(string AgentId, long Epoch, string Why, DateTimeOffset From, TimeSpan Deciding, TimeSpan Thinking, TimeSpan Speaking, bool Cut, bool GoesOn = false)
 {
     public TimeSpan ToFirstSound => Deciding + Thinking;
 
     public TimeSpan Whole => ToFirstSound + Speaking;
 
     /// <summary>Oldest first. A turn that goes on ends, here, with the newest row.</summary>
-    public static IReadOnlyList<TurnTime> Of(IReadOnlyList<LedgerView> ledger)
+    internal static IReadOnlyList<TurnTime> Of(IReadOnlyList<LedgerView> ledger)
     {
         var turns = new List<TurnTime>();
         Running? now = null;
@@ -34,7 +35,7 @@ internal sealed record TurnTime(string AgentId, long Epoch, string Why, DateTime
             }
         }
 
-        if (now is not null) turns.Add(now.EndedAt(ledger[^1].At, cut: false));
+        if (now is not null) turns.Add(now.EndedAt(ledger[^1].At, cut: false) with { GoesOn = true });
         return turns;
     }
 

@@ -1,12 +1,16 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using VoiceStudio.Web.Data;
+using static VoiceStudio.Web.Shell.Words;
 
 namespace VoiceStudio.Web.Calls;
 
-/// <summary>The ledger of the floor as a waterfall: who had the word, why, and where the time went.</summary>
+/// <summary>The details of a call: its turns as a waterfall (who had the word, why, and where the time went), and every decision as it was written down.</summary>
 public sealed partial class TurnsPanel : IDisposable
 {
+    private const int MostRows = 200;
     private readonly CancellationTokenSource _gone = new();
+    private IReadOnlyList<LedgerView> _ledger = [];
     private IReadOnlyList<TurnTime> _turns = [];
     private FloorView? _seen;
 
@@ -22,7 +26,15 @@ public sealed partial class TurnsPanel : IDisposable
     {
         if (_seen == Call.Floor) return;
         _seen = Call.Floor;
-        _turns = TurnTime.Of(await Archive.LedgerAsync(Call.CallId, AccountId, _gone.Token));
+        try
+        {
+            _ledger = await Archive.LedgerAsync(Call.CallId, AccountId, _gone.Token);
+            _turns = TurnTime.Of(_ledger);
+        }
+        catch (Exception e) when (e.IsOfTheDatabase() || (e is OperationCanceledException && _gone.IsCancellationRequested))
+        {
+            // What was shown stays; the next move of the floor reads again.
+        }
     }
 
     private string ColorOf(TurnTime turn) => Call.Agents.FirstOrDefault(a => a.AgentId == turn.AgentId)?.Color ?? "currentColor";
@@ -30,7 +42,11 @@ public sealed partial class TurnsPanel : IDisposable
     private string Width(TimeSpan part)
         => string.Create(CultureInfo.InvariantCulture, $"width:{part / TimeSpan.FromTicks(Math.Max(1, _turns.Max(t => t.Whole).Ticks)):P2}").Replace(" ", "", StringComparison.Ordinal);
 
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+    private static string Heard(TurnTime turn)
+        => turn.GoesOn ? T("going on")
+            : turn.Cut ? T("{0} heard, cut off", Seconds(turn.Speaking)) : T("{0} heard", Seconds(turn.Speaking));
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.CurrentCulture, $"{time.TotalSeconds:0.0} s");
 
     public void Dispose()
     {

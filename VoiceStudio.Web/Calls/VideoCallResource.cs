@@ -14,17 +14,29 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
 {
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1, 1))];
 
-    /// <summary>Starts the conversation's call, or joins the one that goes on.</summary>
+    /// <summary>Starts the conversation's call, or joins the one that goes on; the hosts of its agents have answered when this returns.</summary>
     /// <exception cref="RefusedException">Not found; no LiveKit server.</exception>
     public async Task<JoinedCall> StartOrJoinAsync(Guid conversationId, string accountId, CancellationToken cancellationToken)
     {
-        await calls.Restored.WaitAsync(cancellationToken);
-        var conversation = await FindAsync(conversationId, accountId, cancellationToken);
-        var (call, started) = await LiveOrOpenAsync(conversation, cancellationToken);
-        if (started)
-            await inviter.InviteAsync(call, [.. conversation.Agents.Where(a => a.Agent is { DeletedAt: null, Disabled: false }).Select(a => a.AgentId)], cancellationToken);
-        return await JoinAsync(call, accountId, started, cancellationToken);
+        var (call, invited) = await EnterAsync(conversationId, accountId, cancellationToken);
+        if (invited is not null) await inviter.SendAsync(call, invited, cancellationToken);
+        return await JoinAsync(call, accountId, started: invited is not null, cancellationToken);
     }
+
+    /// <summary>The same for a page, which shows the agents arriving: nobody waits for them.</summary>
+    /// <returns>The call.</returns>
+    /// <exception cref="RefusedException">Not found; no LiveKit server.</exception>
+    public async Task<Guid> OpenAsync(Guid conversationId, string accountId, CancellationToken cancellationToken)
+    {
+        var (call, invited) = await EnterAsync(conversationId, accountId, cancellationToken);
+        if (invited is not null) call.Begin(over => inviter.SendAsync(call, invited, over));
+        return call.Id;
+    }
+
+    /// <summary>A way into a live call for somebody who is in its conversation.</summary>
+    /// <exception cref="RefusedException">Not found; over; no LiveKit server.</exception>
+    public async Task<JoinedCall> JoinAsync(Guid callId, string accountId, CancellationToken cancellationToken)
+        => await JoinAsync(await calls.RequireAsync(callId, accountId, cancellationToken), accountId, started: false, cancellationToken);
 
     /// <summary>Brings an agent into a live call, or brings one back that failed or was removed.</summary>
     /// <exception cref="RefusedException">Not found; the call is over; the agent is there already.</exception>
@@ -33,7 +45,8 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
         var call = await calls.RequireAsync(callId, accountId, cancellationToken);
         if (call.State.Shown.Agent(agentId) is { Status: not (AgentStatus.Failed or AgentStatus.Left) } there)
             throw new RefusedException(Refusal.Conflict, $"{there.Name} is in the call already.");
-        await inviter.InviteAsync(call, [agentId], cancellationToken);
+        await inviter.SeatAsync(call, [agentId], cancellationToken);
+        await inviter.SendAsync(call, [agentId], cancellationToken);
         return AgentInvitation.Of(call.State.Shown.Agent(agentId)!);
     }
 
@@ -41,11 +54,23 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
     public async Task RemoveAgentAsync(Guid callId, string accountId, Guid agentId, CancellationToken cancellationToken)
         => await inviter.RemoveAsync(await calls.RequireAsync(callId, accountId, cancellationToken), agentId, cancellationToken);
 
+    /// <returns>The call, and, when it was opened just now, the agents that are seated and must be sent for.</returns>
+    private async Task<(LiveCall Call, IReadOnlyList<Guid>? Invited)> EnterAsync(Guid conversationId, string accountId, CancellationToken cancellationToken)
+    {
+        await calls.Restored.WaitAsync(cancellationToken);
+        var conversation = await FindAsync(conversationId, accountId, cancellationToken);
+        var (call, started) = await LiveOrOpenAsync(conversation, cancellationToken);
+        if (!started) return (call, null);
+        Guid[] agents = [.. conversation.Agents.Where(a => a.Agent is { DeletedAt: null, Disabled: false }).Select(a => a.AgentId)];
+        await inviter.SeatAsync(call, agents, cancellationToken);
+        return (call, agents);
+    }
+
     private async Task<Conversation> FindAsync(Guid conversationId, string accountId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Conversations.AsNoTracking().Include(c => c.Agents.OrderBy(a => a.Position)).ThenInclude(a => a.Agent)
-            .SingleOrDefaultAsync(c => c.Id == conversationId && c.OwnerId == accountId, cancellationToken) ?? throw RefusedException.NotFound("conversation");
+            .OpenTo(accountId).SingleOrDefaultAsync(c => c.Id == conversationId, cancellationToken) ?? throw RefusedException.NotFound("conversation");
     }
 
     private async Task<LiveCall?> LiveAsync(Guid conversationId, CancellationToken cancellationToken)
@@ -106,7 +131,7 @@ internal sealed class VideoCallResource(IDbContextFactory<StudioDb> databases, L
         RoomName = row.RoomName,
         OwnerId = conversation.OwnerId,
         EmptySince = row.StartedAt,
-        Shown = new() { CallId = row.Id, ConversationId = conversation.Id, Title = conversation.Title, StartedAt = row.StartedAt },
+        Shown = new() { CallId = row.Id, ConversationId = conversation.Id, Title = conversation.Title, Owner = Identities.OfPerson(conversation.OwnerId), StartedAt = row.StartedAt },
     };
 
     private async Task<JoinedCall> JoinAsync(LiveCall call, string accountId, bool started, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ public abstract record ChatPart
     /// <summary>The person's line is kept.</summary>
     public sealed record Written(MessageView Message) : ChatPart;
 
+    /// <summary>A failed answer is gone; another takes its place.</summary>
+    public sealed record Withdrawn(Guid MessageId) : ChatPart;
+
     /// <summary>An agent begins to answer.</summary>
     public sealed record Answering(Guid MessageId, Guid AgentId, string Name) : ChatPart;
 

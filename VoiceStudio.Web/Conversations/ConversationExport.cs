@@ -21,7 +21,7 @@ internal sealed class ConversationExport(IDbContextFactory<StudioDb> databases)
     public async Task<ExportFile> WriteAsync(Guid id, string accountId, string format, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var conversation = await db.Conversations.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.OwnerId == accountId, cancellationToken)
+        var conversation = await db.Conversations.AsNoTracking().OpenTo(accountId).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
             ?? throw RefusedException.NotFound("conversation");
         var lines = await LinesAsync(db, id, cancellationToken);
         var (text, type) = format switch
@@ -34,7 +34,7 @@ internal sealed class ConversationExport(IDbContextFactory<StudioDb> databases)
         return new(Encoding.UTF8.GetBytes(text), type, $"{FileName(conversation.Title)}.{format}");
     }
 
-    private static async Task<List<ExportLine>> LinesAsync(StudioDb db, Guid id, CancellationToken cancellationToken)
+    internal static async Task<List<ExportLine>> LinesAsync(StudioDb db, Guid id, CancellationToken cancellationToken)
     {
         var written = await db.Messages.AsNoTracking().Where(m => m.ConversationId == id)
             .Select(m => new ExportLine(m.At, null, m.Speaker, m.AgentId, m.Text, null, null)).ToListAsync(cancellationToken);

@@ -4,7 +4,7 @@ using VoiceStudio.Web.Problems;
 
 namespace VoiceStudio.Web.Conversations;
 
-/// <summary>Reads and writes one person's conversations.</summary>
+/// <summary>Reads and writes the conversations of a person: those that are the person's own, and those that the person was invited to.</summary>
 internal sealed class ConversationStore(IDbContextFactory<StudioDb> databases, TimeProvider time)
 {
     public const int MaxTitle = 120;
@@ -17,11 +17,22 @@ internal sealed class ConversationStore(IDbContextFactory<StudioDb> databases, T
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var page = Matching(db, accountId, query).OrderByDescending(c => c.LastActivityAt).Skip(Math.Max(0, query.Skip)).Take(Math.Clamp(query.Take, 1, MaxPage));
         var rows = await page
-            .Select(c => new { c.Id, c.Title, c.CreatedAt, c.LastActivityAt, Live = c.Calls.Where(k => k.EndedAt == null).Select(k => (Guid?)k.Id).FirstOrDefault() })
+            .Select(c => new { c.Id, c.Title, c.CreatedAt, c.LastActivityAt, c.ArchivedAt, Live = c.Calls.Where(k => k.EndedAt == null).Select(k => (Guid?)k.Id).FirstOrDefault() })
             .ToListAsync(cancellationToken);
         var ids = rows.Select(r => r.Id).ToArray();
         var agents = await AgentsAsync(db, db.Conversations.Where(c => ids.Contains(c.Id)), cancellationToken);
-        return [.. rows.Select(r => new ConversationSummary(r.Id, r.Title, [.. agents[r.Id]], r.CreatedAt, r.LastActivityAt, r.Live))];
+        var last = await LastWords.FindAsync(db, ids, cancellationToken);
+        return [.. rows.Select(r => new ConversationSummary(r.Id, r.Title, [.. agents[r.Id]], r.CreatedAt, r.LastActivityAt, r.Live)
+        {
+            Archived = r.ArchivedAt is not null, LastWords = last.GetValueOrDefault(r.Id),
+        })];
+    }
+
+    /// <summary>How many there are, on all pages together.</summary>
+    public async Task<int> CountAsync(string accountId, ConversationQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Matching(db, accountId, query).CountAsync(cancellationToken);
     }
 
     /// <summary>The newest, unfiltered.</summary>
@@ -51,7 +62,7 @@ internal sealed class ConversationStore(IDbContextFactory<StudioDb> databases, T
 
     private static IQueryable<Conversation> Matching(StudioDb db, string accountId, ConversationQuery query)
     {
-        var found = db.Conversations.AsNoTracking().Where(c => c.OwnerId == accountId && (c.ArchivedAt != null) == query.Archived);
+        var found = db.Conversations.AsNoTracking().OpenTo(accountId).Where(c => (c.ArchivedAt != null) == query.Archived);
         if (query.AgentId is { } agentId) found = found.Where(c => c.Agents.Any(a => a.AgentId == agentId));
         if (query.From is { } from) found = found.Where(c => c.LastActivityAt >= from);
         if (query.To is { } to) found = found.Where(c => c.LastActivityAt < to);
@@ -65,14 +76,21 @@ internal sealed class ConversationStore(IDbContextFactory<StudioDb> databases, T
     public async Task<ConversationDetails> FindAsync(Guid id, string accountId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var mine = db.Conversations.Where(c => c.Id == id && c.OwnerId == accountId);
-        var row = await mine.Select(c => new { c.Title, c.CreatedAt, c.LastActivityAt }).SingleOrDefaultAsync(cancellationToken)
+        var mine = db.Conversations.Where(c => c.Id == id).OpenTo(accountId);
+        var row = await mine.Select(c => new { c.Title, c.OwnerId, c.CreatedAt, c.LastActivityAt, c.ArchivedAt }).SingleOrDefaultAsync(cancellationToken)
             ?? throw RefusedException.NotFound("conversation");
         var calls = await db.Calls.Where(k => k.ConversationId == id).OrderByDescending(k => k.StartedAt)
             .Select(k => new CallSummary(k.Id, k.StartedAt, k.EndedAt, k.EndReason, db.Utterances.Count(u => u.CallId == k.Id)))
             .ToListAsync(cancellationToken);
         var agents = await AgentsAsync(db, mine, cancellationToken);
-        return new(id, row.Title, [.. agents[id]], row.CreatedAt, row.LastActivityAt, [.. calls]);
+        var people = await db.Users.Where(u => u.Id == row.OwnerId || db.Conversations.Any(c => c.Id == id && c.Members.Any(m => m.AccountId == u.Id)))
+            .Select(u => new { u.Id, u.DisplayName }).ToListAsync(cancellationToken);
+        return new(id, row.Title, [.. agents[id]], row.CreatedAt, row.LastActivityAt, [.. calls])
+        {
+            People = [.. people.OrderByDescending(p => p.Id == row.OwnerId).ThenBy(p => p.DisplayName).Select(p => p.DisplayName)],
+            Archived = row.ArchivedAt is not null,
+            IsMine = row.OwnerId == accountId,
+        };
     }
 
     /// <exception cref="RefusedException">No agent, too many, one that does not exist, or a title that is too long.</exception>

@@ -7,7 +7,13 @@ public sealed record NewConversation(ImmutableArray<Guid> AgentIds, string? Titl
 
 /// <summary>A line of the list.</summary>
 /// <param name="LiveCallId">Set while a call goes on.</param>
-public sealed record ConversationSummary(Guid Id, string Title, ImmutableArray<ConversationAgentView> Agents, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt, Guid? LiveCallId);
+public sealed record ConversationSummary(Guid Id, string Title, ImmutableArray<ConversationAgentView> Agents, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt, Guid? LiveCallId)
+{
+    public bool Archived { get; init; }
+
+    /// <summary>The beginning of what was last said or written, with who did.</summary>
+    public string? LastWords { get; init; }
+}
 
 public sealed record ConversationAgentView(Guid AgentId, string Name, string Color);
 
@@ -15,6 +21,14 @@ public sealed record ConversationAgentView(Guid AgentId, string Name, string Col
 public sealed record ConversationDetails(Guid Id, string Title, ImmutableArray<ConversationAgentView> Agents, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt,
     ImmutableArray<CallSummary> Calls)
 {
+    public bool Archived { get; init; }
+
+    /// <summary>Names: whoever began it, then those who were invited.</summary>
+    public ImmutableArray<string> People { get; init; } = [];
+
+    /// <summary>The one who asks began it.</summary>
+    public bool IsMine { get; init; }
+
     public Guid? LiveCallId => Calls.FirstOrDefault(c => c.EndedAt is null)?.Id;
 }
 

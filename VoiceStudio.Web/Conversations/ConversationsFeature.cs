@@ -9,7 +9,8 @@ internal static class ConversationsFeature
     public static void AddConversations(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ConversationStore>();
-        builder.Services.AddSingleton<MessageStore>();
+        builder.Services.AddSingleton<ConversationInvitations>();
+        builder.Services.AddSingleton<MessageStore>().AddSingleton<Timeline>();
         builder.Services.AddSingleton<Chat>();
         builder.Services.AddSingleton<ConversationExport>();
     }
@@ -23,8 +24,11 @@ internal static class ConversationsFeature
         conversations.MapPatch("/{id:guid}", ChangeAsync);
         conversations.MapDelete("/{id:guid}", DeleteAsync);
         conversations.MapGet("/{id:guid}/export", ExportAsync);
+        conversations.MapPost("/{id:guid}/invitations", InviteAsync);
+        conversations.MapPost("/join", JoinAsync);
         conversations.MapGet("/{id:guid}/messages", MessagesAsync);
         conversations.MapPost("/{id:guid}/messages", SendAsync);
+        conversations.MapPost("/{id:guid}/messages/{messageId:guid}/retry", RetryAsync);
     }
 
     private static Task<IReadOnlyList<ConversationSummary>> ListAsync([AsParameters] ListQuery query, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
@@ -60,11 +64,31 @@ internal static class ConversationsFeature
         return TypedResults.Created($"/api/conversations/{conversation.Id}", conversation);
     }
 
+    private static async Task<Created<ConversationLink>> InviteAsync(Guid id, ConversationInvitations invitations, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (path, expires) = await invitations.InviteAsync(id, context.User.AccountId(), cancellationToken);
+        return TypedResults.Created((string?)null, new ConversationLink($"{context.Request.Scheme}://{context.Request.Host}{path}", expires));
+    }
+
+    private static async Task<ConversationDetails> JoinAsync(JoinConversation join, ConversationInvitations invitations, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
+        => await conversations.FindAsync(await invitations.AcceptAsync(join.Token ?? "", context.User.AccountId(), cancellationToken), context.User.AccountId(), cancellationToken);
+
     private static Task<ConversationDetails> FindAsync(Guid id, ConversationStore conversations, HttpContext context, CancellationToken cancellationToken)
         => conversations.FindAsync(id, context.User.AccountId(), cancellationToken);
 
     private static Task<IReadOnlyList<MessageView>> MessagesAsync(Guid id, MessageStore messages, HttpContext context, CancellationToken cancellationToken)
         => messages.ListAsync(id, context.User.AccountId(), cancellationToken);
+
+    private static async Task<IReadOnlyList<MessageView>> RetryAsync(Guid id, Guid messageId, Chat chat, HttpContext context, CancellationToken cancellationToken)
+    {
+        List<MessageView> replies = [];
+        await foreach (var part in chat.RetryAsync(id, context.User.AccountId(), messageId, cancellationToken))
+        {
+            if (part is ChatPart.Answered a) replies.Add(a.Message);
+        }
+
+        return replies;
+    }
 
     private static async Task<Created<ChatExchange>> SendAsync(Guid id, NewMessage message, Chat chat, HttpContext context, CancellationToken cancellationToken)
     {

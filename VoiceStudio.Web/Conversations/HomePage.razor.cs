@@ -4,6 +4,7 @@ using VoiceStudio.Web.Accounts;
 using VoiceStudio.Web.Agents;
 using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Problems;
+using static VoiceStudio.Web.Shell.Words;
 
 namespace VoiceStudio.Web.Conversations;
 
@@ -13,7 +14,6 @@ public sealed partial class HomePage : IDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly List<Guid> _chosen = [];
     private IReadOnlyList<AgentView>? _agents;
-    private IReadOnlyList<ConversationSummary>? _conversations;
     private string _me = "";
     private Guid[]? _calling;
     private string? _refused;
@@ -22,14 +22,12 @@ public sealed partial class HomePage : IDisposable
     [Inject] private ConversationStore Conversations { get; set; } = null!;
     [Inject] private VideoCallResource Calls { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
-    [Inject] private TimeProvider Time { get; set; } = null!;
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
         _me = (await SignedIn).User.AccountId();
         _agents = [.. (await Agents.ListAsync(_gone.Token)).Where(a => !a.Disabled)];
-        _conversations = await Conversations.ListAsync(_me, _gone.Token);
     }
 
     private void Choose(Guid agentId, bool on)
@@ -41,7 +39,7 @@ public sealed partial class HomePage : IDisposable
     private string Together(IReadOnlyList<Guid> chosen)
     {
         string[] names = [.. chosen.Select(id => _agents!.First(a => a.Id == id).Settings.Name)];
-        return string.Join(", ", names[..^1]) + " and " + names[^1];
+        return T("{0} and {1}", string.Join(", ", names[..^1]), names[^1]);
     }
 
     private async Task CallAsync(Guid[] agentIds)
@@ -51,13 +49,11 @@ public sealed partial class HomePage : IDisposable
         try
         {
             var conversation = await Conversations.CreateAsync(_me, new([.. agentIds]), _gone.Token);
-            var call = await Calls.StartOrJoinAsync(conversation.Id, _me, _gone.Token);
-            Navigation.NavigateTo($"/calls/{call.CallId}");
+            Navigation.NavigateTo($"/calls/{await Calls.OpenAsync(conversation.Id, _me, _gone.Token)}");
         }
         catch (RefusedException e)
         {
             (_calling, _refused) = (null, e.Message);
-            _conversations = await Conversations.ListAsync(_me, _gone.Token);
         }
     }
 

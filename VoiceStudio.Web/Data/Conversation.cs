@@ -1,9 +1,11 @@
 namespace VoiceStudio.Web.Data;
 
-/// <summary>The lasting thread between a person and agents: text messages and calls.</summary>
+/// <summary>The lasting thread between people and agents: text messages and calls.</summary>
 internal sealed class Conversation
 {
     public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>Account that began it: it alone renames, deletes and invites.</summary>
     public required string OwnerId { get; set; }
     public required string Title { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
@@ -14,6 +16,7 @@ internal sealed class Conversation
     public DateTimeOffset? ArchivedAt { get; set; }
 
     public List<ConversationAgent> Agents { get; } = [];
+    public List<ConversationMember> Members { get; } = [];
     public List<Call> Calls { get; } = [];
     public List<Message> Messages { get; } = [];
 }

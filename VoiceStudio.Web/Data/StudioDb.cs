@@ -14,6 +14,7 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : IdentityDbC
     public DbSet<AgentVersion> AgentVersions => Set<AgentVersion>();
     public DbSet<Tool> Tools => Set<Tool>();
     public DbSet<Conversation> Conversations => Set<Conversation>();
+    public DbSet<ConversationInvitation> ConversationInvitations => Set<ConversationInvitation>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<Call> Calls => Set<Call>();
     public DbSet<CallAgent> CallAgents => Set<CallAgent>();
@@ -61,6 +62,16 @@ internal sealed class StudioDb(DbContextOptions<StudioDb> options) : IdentityDbC
         {
             conversation.HasOne<Account>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Cascade);
             conversation.HasIndex(c => new { c.OwnerId, c.LastActivityAt });
+        });
+        model.Entity<ConversationMember>(member =>
+        {
+            member.HasKey(m => new { m.ConversationId, m.AccountId });
+            member.HasOne<Account>().WithMany().HasForeignKey(m => m.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<ConversationInvitation>(invitation =>
+        {
+            invitation.HasOne<Conversation>().WithMany().HasForeignKey(i => i.ConversationId).OnDelete(DeleteBehavior.Cascade);
+            invitation.HasIndex(i => i.TokenHash).IsUnique();
         });
         model.Entity<ConversationAgent>(seat =>
         {

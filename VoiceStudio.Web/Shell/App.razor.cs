@@ -10,6 +10,11 @@ namespace VoiceStudio.Web.Shell;
 /// </summary>
 public sealed partial class App
 {
+    private static readonly string[] CallScripts =
+    [
+        "Calls/CallPage.razor.js", "room/rooms.js", "room/room.js", "room/tabMemory.js", "room/devices.js", "room/levels.js", "room/microphone.js", "room/videos.js", "lib/livekit-client/livekit-client.umd.js",
+    ];
+
     private static readonly InteractiveServerRenderMode Circuit = new(prerender: false);
 
     [CascadingParameter] private HttpContext Http { get; set; } = null!;

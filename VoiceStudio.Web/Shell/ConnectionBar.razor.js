@@ -1,6 +1,7 @@
 // Circuit loss without a modal: people in a call keep talking while the page finds its server again.
 const bar = document.getElementById('components-reconnect-modal');
-const words = bar.querySelector('[data-say]');
+const mostRetries = 60;
+const words = { lost: bar.querySelector('[data-say=lost]'), gone: bar.querySelector('[data-say=gone]') };
 let timer = 0;
 const retryButton = bar.querySelector('[data-act=retry]');
 
@@ -11,13 +12,17 @@ bar.addEventListener('components-reconnect-state-changed', ({ detail: { state } 
   const gaveUp = state === 'failed' || state === 'resume-failed';
   retryButton.hidden = !gaveUp;
   if (gaveUp) retryLater();
-  words.textContent = gaveUp
-    ? 'The page cannot reach its server.'
-    : 'Connection to the page lost: trying again. A running call keeps its sound.';
+  words.lost.hidden = gaveUp;
+  words.gone.hidden = !gaveUp;
 });
 retryButton.addEventListener('click', retry);
 document.addEventListener('visibilitychange', () => { if (!document.hidden && !retryButton.hidden) retry(); });
 addEventListener('online', () => { if (!bar.hidden) retry(); });
+
+// Blazor's own pauses grow to half a minute; who is in a call looks at the page.
+Blazor.start({
+  circuit: { reconnectionOptions: { maxRetries: mostRetries, retryIntervalMilliseconds: attempt => attempt < mostRetries ? Math.min(250 * 2 ** attempt, 2000) : null } },
+});
 
 async function retry() {
   clearTimeout(timer);

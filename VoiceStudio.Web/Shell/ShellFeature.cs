@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 
 namespace VoiceStudio.Web.Shell;
@@ -18,9 +19,18 @@ internal static class ShellFeature
     public static void UseShell(this WebApplication app)
     {
         app.UseNoNewCircuitsWhileStopping();
+        app.UseLanguages();
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/broken", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+    }
+
+    /// <summary>The person's own choice (a cookie, from the profile), else what the browser asks for, else English.</summary>
+    private static void UseLanguages(this WebApplication app)
+    {
+        var languages = new RequestLocalizationOptions().SetDefaultCulture(Words.Languages[0]).AddSupportedCultures([.. Words.Languages]).AddSupportedUICultures([.. Words.Languages]);
+        languages.RequestCultureProviders = [.. languages.RequestCultureProviders.Where(p => p is not QueryStringRequestCultureProvider)];
+        app.UseRequestLocalization(languages);
     }
 
     public static void MapShell(this WebApplication app)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -28,6 +29,12 @@ internal sealed class ToolDraft
     /// <summary>A line each: <c>Name: value</c>.</summary>
     public string Headers { get; set; } = "";
 
+    /// <summary>A person must agree before it runs.</summary>
+    public bool Approval { get; set; }
+
+    /// <summary>Empty: the agent host's usual limit.</summary>
+    public string TimeoutSeconds { get; set; } = "";
+
     public static ToolDraft From(ToolView tool)
     {
         var settings = tool.Settings is { } s ? JsonNode.Parse(s.GetRawText()) as JsonObject ?? [] : [];
@@ -40,12 +47,18 @@ internal sealed class ToolDraft
             Url = Text(settings, "url"),
             Method = Text(settings, "method") is { Length: > 0 } method ? method : "GET",
             Headers = settings["headers"] is JsonObject headers ? string.Join('\n', headers.Select(h => $"{h.Key}: {h.Value}")) : "",
+            Approval = settings["approval"] is JsonValue approval && approval.TryGetValue<bool>(out var asks) && asks,
+            TimeoutSeconds = settings["timeoutSeconds"]?.ToString() ?? "",
             _settings = settings,
         };
     }
 
     /// <exception cref="RefusedException">The schema is no JSON, or a header has no name: nothing that can be judged further.</exception>
-    public ToolSettings ToSettings() => new(Name.Trim(), Description, Kind, Schema(), Kind == "builtin" ? null : JsonSerializer.SerializeToElement(Settings()));
+    public ToolSettings ToSettings()
+    {
+        var settings = Settings();
+        return new(Name.Trim(), Description, Kind, Schema(), settings.Count == 0 ? null : JsonSerializer.SerializeToElement(settings));
+    }
 
     /// <summary>What is wrong with the schema as text; null when it is JSON.</summary>
     public string? SchemaTrouble()
@@ -74,9 +87,22 @@ internal sealed class ToolDraft
     private JsonObject Settings()
     {
         var settings = (JsonObject)_settings.DeepClone();
-        settings["url"] = Url.Trim();
-        if (Kind == "http") settings["method"] = Method;
-        settings.Remove("headers");
+        foreach (var own in (ReadOnlySpan<string>)["url", "method", "headers", "approval", "timeoutSeconds"]) settings.Remove(own);
+        if (Kind != "builtin")
+        {
+            settings["url"] = Url.Trim();
+            if (Kind == "http") settings["method"] = Method;
+            if (HeaderLines() is { Count: > 0 } headers) settings["headers"] = headers;
+        }
+
+        if (Approval) settings["approval"] = true;
+        // What is no number stays text, for the rules to refuse with words.
+        if (TimeoutSeconds.Trim() is { Length: > 0 } limit) settings["timeoutSeconds"] = int.TryParse(limit, CultureInfo.InvariantCulture, out var seconds) ? seconds : limit;
+        return settings;
+    }
+
+    private JsonObject HeaderLines()
+    {
         var headers = new JsonObject();
         foreach (var line in Headers.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -85,8 +111,7 @@ internal sealed class ToolDraft
             headers[line[..colon].Trim()] = line[(colon + 1)..].Trim();
         }
 
-        if (headers.Count > 0) settings["headers"] = headers;
-        return settings;
+        return headers;
     }
 
     private static string Text(JsonObject settings, string name) => settings[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";

@@ -17,6 +17,7 @@ public sealed partial class ToolEditorPage : IDisposable
     private ToolDraft? _draft;
     private ToolView? _tool;
     private IReadOnlyDictionary<string, string[]> _broken = Nothing;
+    private IReadOnlyList<ToolUse> _uses = [];
     private string? _missing;
     private string? _refused;
     private string? _saved;
@@ -38,7 +39,11 @@ public sealed partial class ToolEditorPage : IDisposable
         if (_draft is not null && _tool?.Id == Id) return;
         try
         {
-            if (Id is { } id) Show(await Store.FindAsync(id, _gone.Token));
+            if (Id is { } id)
+            {
+                Show(await Store.FindAsync(id, _gone.Token));
+                _uses = await Store.UsesAsync(_tool!.Name, _gone.Token);
+            }
             else _draft = new();
         }
         catch (RefusedException e)

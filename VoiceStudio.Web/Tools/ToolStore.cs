@@ -9,7 +9,7 @@ using VoiceStudio.Web.Problems;
 namespace VoiceStudio.Web.Tools;
 
 /// <summary>Reads, writes and tries tools.</summary>
-internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHosts hosts, AuditLog audit, TimeProvider time)
+internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHosts hosts, AuditLog audit, IConfiguration configuration, TimeProvider time)
 {
     /// <summary>Ordered by name.</summary>
     public async Task<IReadOnlyList<ToolView>> ListAsync(CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHost
     /// <exception cref="RefusedException">A rule is broken, or the name is taken.</exception>
     public async Task<ToolView> CreateAsync(ToolSettings settings, string? accountId, CancellationToken cancellationToken)
     {
-        ToolRules.Check(settings);
+        Check(settings);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var tool = new Tool { Name = "", Description = "", Kind = "", Parameters = "", CreatedAt = time.GetUtcNow() };
         db.Tools.Add(tool);
@@ -40,7 +40,7 @@ internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHost
     /// <exception cref="RefusedException">Not found; a rule is broken; the name is taken.</exception>
     public async Task<ToolView> UpdateAsync(Guid id, ToolSettings settings, string? accountId, CancellationToken cancellationToken)
     {
-        ToolRules.Check(settings);
+        Check(settings);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var tool = await RowAsync(db, id, cancellationToken);
         await audit.AddAsync(db, accountId, "tool.saved", settings.Name, cancellationToken);
@@ -73,10 +73,21 @@ internal sealed class ToolStore(IDbContextFactory<StudioDb> databases, AgentHost
     /// <exception cref="RefusedException">A rule is broken; the arguments are no object; no host is there to run it.</exception>
     public Task<ToolOutcome> TryAsync(ToolSettings tool, JsonElement arguments, CancellationToken cancellationToken)
     {
-        ToolRules.Check(tool);
+        Check(tool);
         if (arguments.ValueKind != JsonValueKind.Object) throw RefusedException.Invalid("arguments", "The arguments are a JSON object.");
         return hosts.TryToolAsync(new ToolTrial(new(tool.Name, tool.Description, tool.Kind, tool.Parameters, tool.Settings), arguments.GetRawText()), cancellationToken);
     }
+
+    /// <summary>The last times that agents used it, newest first: how it went, and nothing of what was said, which belongs to whoever said it.</summary>
+    public async Task<IReadOnlyList<ToolUse>> UsesAsync(string name, CancellationToken cancellationToken)
+    {
+        const int newest = 20;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.ToolCalls.AsNoTracking().Where(t => t.Name == name).OrderByDescending(t => t.At).Take(newest)
+            .Select(t => new ToolUse(t.At, db.Agents.Where(a => a.Id == t.AgentId).Select(a => a.Name).FirstOrDefault() ?? "A deleted agent", t.DurationMs, t.Error != null)).ToListAsync(cancellationToken);
+    }
+
+    private void Check(ToolSettings tool) => ToolRules.Check(tool, configuration.GetValue<bool>("Tools:AllowPrivateAddresses"));
 
     private async Task<ToolView> SaveAsync(StudioDb db, Tool tool, ToolSettings settings, CancellationToken cancellationToken)
     {

@@ -15,10 +15,17 @@ public sealed class BargeInTests
     }
 
     [Fact]
+    public void A_voice_beyond_doubt_cuts_the_agent_at_once_but_not_its_echo()
+    {
+        Assert.False(_bargeIn.Hear(0.95f, 0.5f, TimeSpan.FromMilliseconds(200)));
+        Assert.True(_bargeIn.Hear(0.95f, 0.5f, TimeSpan.FromMilliseconds(1000)));
+    }
+
+    [Fact]
     public void A_click_does_not()
     {
         Assert.False(Voice(at: 1000));
-        Assert.False(_bargeIn.Hear(false, TimeSpan.FromMilliseconds(1032)));
+        Assert.False(_bargeIn.Hear(0.1f, 0.5f, TimeSpan.FromMilliseconds(1032)));
         Assert.False(Voice(at: 1064));
     }
 
@@ -41,10 +48,10 @@ public sealed class BargeInTests
     {
         Voice(at: 1000);
         Voice(at: 1032);
-        Assert.False(_bargeIn.Hear(true, null));
+        Assert.False(_bargeIn.Hear(0.6f, 0.5f, null));
         Assert.False(Voice(at: 400));
         Assert.True(Voice(at: 432));
     }
 
-    private bool Voice(int at) => _bargeIn.Hear(true, TimeSpan.FromMilliseconds(at));
+    private bool Voice(int at) => _bargeIn.Hear(0.6f, 0.5f, TimeSpan.FromMilliseconds(at));
 }

@@ -25,7 +25,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     public static async Task<HostUnderTest> StartAsync(CancellationToken stop, params string[] settings)
     {
-        var app = VoiceStudioAgentHost.Build(["--urls=http://127.0.0.1:0", "--AgentHost:SharedSecret=" + Secret, "--Logging:LogLevel:Default=Warning", .. settings]);
+        var app = VoiceStudioAgentHost.Build(["--urls=http://127.0.0.1:0", "--AgentHost:SharedSecret=" + Secret, "--Logging:LogLevel:Default=Warning", "--AgentHost:GoodbyeLimit=00:00:00.2", "--AgentHost:MaxProcessorShare=0", .. settings]);
         await app.StartAsync(stop);
         return new HostUnderTest(app, app.Urls.First());
     }

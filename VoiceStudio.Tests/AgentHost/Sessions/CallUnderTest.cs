@@ -32,13 +32,16 @@ internal sealed class CallUnderTest : IAsyncDisposable
     /// <summary>Bearer tokens that the callbacks carried.</summary>
     public ConcurrentBag<string> Tokens { get; } = [];
 
+    /// <summary>The report that an agent gave up; null while none did.</summary>
+    public StatusReport? Failure { get; private set; }
+
     public static async Task<CallUnderTest> StartAsync(LocalServer rooms, Uri realtime, CancellationToken stop, params string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var callbacks = builder.Build();
-        var host = await HostUnderTest.StartAsync(stop, ["--Realtime:Endpoint=" + realtime, "--Realtime:ApiKey=key", .. settings]);
+        var host = await HostUnderTest.StartAsync(stop, ["--Realtime:Endpoint=" + realtime, "--Realtime:ApiKey=key", "--AgentHost:GoodbyeLimit=00:00:05", .. settings]);
         var call = new CallUnderTest(rooms, host, callbacks, stop);
         callbacks.MapPost("/status/{agent}", (Delegate)call.TakeAsync);
         await callbacks.StartAsync(stop);
@@ -83,7 +86,8 @@ internal sealed class CallUnderTest : IAsyncDisposable
     {
         Tokens.Add(http.Request.Headers.Authorization.ToString());
         var report = await JsonSerializer.DeserializeAsync<StatusReport>(http.Request.Body, ContractJson.Options, http.RequestAborted);
-        _reports.Writer.TryWrite(report!);
+        if (report!.Status == AgentStatus.Failed) Failure = report;
+        _reports.Writer.TryWrite(report);
         return Results.NoContent();
     }
 }

@@ -20,7 +20,9 @@ public sealed class MisbehavingModelTests
         await stage.GrantAsync(1, "typed", text: "hello");
         await stage.Connection.BeginReplyAsync("r1", stop);
         await stage.Connection.SpeakAsync("r1", "answer", 600, "hello my", stop);
-        await stage.EventAsync<ReplyStarted>();
+        var started = await stage.EventAsync<ReplyStarted>();
+        // A wire that is cut takes along what was not read: all of it must have come.
+        await stage.HeardAsync(started.ReplyId, milliseconds: 450);
         stage.Connection.Drop();
         var ended = await stage.EventAsync<ReplyEnded>();
         Assert.Equal((ReplyOutcome.Failed, 600, "hello my"), (ended.Outcome, ended.PlayedMs, ended.Text));

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Threading.Channels;
+using LiveKit.Rtc;
 using VoiceStudio.Contracts;
 using VoiceStudio.Tests.EndToEnd;
 using VoiceStudio.Tests.Fakes;
@@ -115,6 +118,58 @@ public sealed class RoomCallTests(LocalServer rooms, ITestOutputHelper output) :
         Assert.Equal("Nobody is in the room.", (await call.UntilAsync(AgentStatus.Left))[^1].Reason);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_caller_who_leaves_in_mid_sentence_takes_the_agent_along_and_the_model_is_told_to_stop()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var model = await ScriptedRealtime.StartAsync(stop);
+        await using var call = await CallUnderTest.StartAsync(rooms, model.Endpoint, stop, "--AgentHost:EmptyRoomLimit=00:00:00.3");
+        var caller = await call.CallerAsync();
+        await call.Host.JoinAsync(call.Join());
+        var connection = await model.ConnectionAsync(stop);
+        await call.UntilAsync(AgentStatus.Ready);
+        var asked = Stopwatch.GetTimestamp();
+        await connection.PersonSaysAsync("question", "tell me a story", stop);
+        await connection.BeginReplyAsync("r1", stop);
+        await connection.SpeakAsync("r1", "story", 8000, "once upon a time there was a very long story", stop);
+        await caller.HearsAsync(Atlas, asked, stop);
+        await caller.DisposeAsync();
+        Assert.Equal("Nobody is in the room.", (await call.UntilAsync(AgentStatus.Left))[^1].Reason);
+        Assert.Equal(0, await call.AgentsInRoomAsync());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Any_LiveKit_front_end_sees_the_words_and_what_the_agent_is_doing()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var model = await ScriptedRealtime.StartAsync(stop);
+        await using var call = await CallUnderTest.StartAsync(rooms, model.Endpoint, stop);
+        using var texts = new ReceivedTexts();
+        await using var caller = await call.CallerAsync();
+        var states = new ConcurrentQueue<string>();
+        caller.Room.TextStreamReceived += (_, e) => texts.Add(e.Reader);
+        caller.Room.ParticipantAttributesChanged += (_, e) => states.Enqueue(e.Participant.Attributes.GetValueOrDefault("lk.agent.state", ""));
+        await call.Host.JoinAsync(call.Join());
+        var connection = await model.ConnectionAsync(stop);
+        await call.UntilAsync(AgentStatus.Ready);
+        await connection.PersonSaysAsync("question", "how are you", stop);
+        await connection.ReplyAsync("r1", 1500, "very well thank you", stop);
+
+        var finals = new Dictionary<string, (string Text, string? Track)>();
+        while (finals.Count < 2)
+        {
+            var received = await texts.NextAsync(stop);
+            var text = await received.ReadAllAsync(stop);
+            Assert.Equal("lk.transcription", received.Info.Topic);
+            var attributes = received.Info.Attributes;
+            if (attributes["lk.transcription_final"] == "true") finals[attributes["lk.segment_id"]] = (text, attributes.GetValueOrDefault("lk.transcribed_track_id"));
+        }
+
+        Assert.Equal(["how are you", "very well thank you"], finals.Values.Select(f => f.Text).Order());
+        Assert.StartsWith("TR_", finals.Values.Single(f => f.Text == "very well thank you").Track, StringComparison.Ordinal);
+        Assert.Contains("speaking", states);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(401, "The Realtime API refused the key.")]
     [InlineData(404, "The Realtime API does not know the agent's model.")]
@@ -136,6 +191,21 @@ public sealed class RoomCallTests(LocalServer rooms, ITestOutputHelper output) :
         await using var call = await CallUnderTest.StartAsync(rooms, model.Endpoint, stop);
         await call.Host.JoinAsync(call.Join() with { Token = "forged" });
         Assert.StartsWith("The agent could not join the room", (await call.UntilAsync(AgentStatus.Failed))[^1].Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Texts in the order of their coming; what nobody has read is given back at the end.</summary>
+    private sealed class ReceivedTexts : IDisposable
+    {
+        private readonly Channel<TextStreamReader> _texts = Channel.CreateUnbounded<TextStreamReader>();
+
+        public void Add(TextStreamReader text) => _texts.Writer.TryWrite(text);
+
+        public ValueTask<TextStreamReader> NextAsync(CancellationToken stop) => _texts.Reader.ReadAsync(stop);
+
+        public void Dispose()
+        {
+            while (_texts.Reader.TryRead(out var unread)) unread.Dispose();
+        }
     }
 
     private static async Task HeardForAsync(TimeSpan length, long since, CancellationToken stop)

@@ -25,7 +25,7 @@ internal sealed class TurnStage : IAsyncDisposable
 {
     private static readonly VoiceActivityModel Voice = VoiceActivityModel.Load();
     private static readonly ServiceProvider Services = new ServiceCollection().AddHttpClient().AddMetrics()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton<HttpTool>().AddSingleton<VoiceTelemetry>().BuildServiceProvider();
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(TimeProvider.System).AddSingleton<HttpTool>().AddSingleton<McpServers>().AddSingleton<ToolSources>().AddLogging().AddSingleton<VoiceTelemetry>().BuildServiceProvider();
     private readonly CancellationTokenSource _ended = new();
     private readonly Channel<SessionSignal> _mailbox = Channel.CreateUnbounded<SessionSignal>();
     private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>();
@@ -45,7 +45,7 @@ internal sealed class TurnStage : IAsyncDisposable
         var line = new RealtimeLine(options, settings.Model, Post, TimeProvider.System, NullLogger.Instance);
         _ears = new Ears(Voice, line, Player, TimeSpan.FromMilliseconds(500), join.Agent.Turns.Interruptible, Post);
         _ears.Add("person");
-        var partners = new TurnPartners(line, Player, _ears, Gate, new ConversationMemory([]), new ToolRunner(join.Agent, Services.GetRequiredService<HttpTool>(), TimeProvider.System), options, Services.GetRequiredService<VoiceTelemetry>(), TimeProvider.System);
+        var partners = new TurnPartners(line, Player, _ears, Gate, new ConversationMemory([]), new ToolRunner(new AgentTools(join.Agent, Services.GetRequiredService<ToolSources>()), TimeProvider.System), options, Services.GetRequiredService<VoiceTelemetry>(), TimeProvider.System);
         _turns = new TurnTaking(join, partners, settings, e => _events.Writer.TryWrite(e), Post, () => { }, NullLogger.Instance);
         _running.Add(ReadMailAsync());
         _running.Add(Player.RunAsync(_ended.Token));
@@ -105,6 +105,13 @@ internal sealed class TurnStage : IAsyncDisposable
         {
             if (await _events.Reader.ReadAsync(_stop) is T wanted) return wanted;
         }
+    }
+
+    /// <summary>So much of a reply has sounded.</summary>
+    public async Task HeardAsync(string replyId, int milliseconds)
+    {
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (AudioFormat.Milliseconds(Player.HeardOf(replyId)) < milliseconds) await often.WaitForNextTickAsync(_stop);
     }
 
     public IReadOnlyList<AgentEvent> DrainEvents()

@@ -91,18 +91,20 @@ public sealed class ToolRunnerTests
     [InlineData("fd00::1", false)]
     [InlineData("::ffff:10.0.0.1", false)]
     [InlineData("64:ff9b::a00:1", false)]
-    public void Public_means_public(string address, bool isPublic) => Assert.Equal(isPublic, PublicAddressesOnly.IsPublic(System.Net.IPAddress.Parse(address)));
+    public void Public_means_public(string address, bool isPublic) => Assert.Equal(isPublic, PublicAddress.IsPublic(System.Net.IPAddress.Parse(address)));
 
     private static async Task<ToolAnswer> RunAsync(string name, string kind, object? settings, string arguments, CancellationToken stop, string? called = null, bool allowPrivate = true)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["Tools:AllowPrivateAddresses"] = allowPrivate.ToString();
         builder.Configuration["Tools:Secrets:weather"] = "the-key";
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddTools();
         using var host = builder.Build();
         var tool = new ToolDefinition(name, "", kind, JsonDocument.Parse("{}").RootElement, settings is null ? null : JsonSerializer.SerializeToElement(settings));
         var agent = new AgentDefinition { AgentId = "a", Version = 1, Name = "A", Instructions = "", Voice = "alloy", Tools = [tool] };
-        return await new ToolRunner(agent, host.Services.GetRequiredService<HttpTool>(), TimeProvider.System).RunAsync(new FunctionCall("item", "call", called ?? name, arguments), stop);
+        await using var tools = new AgentTools(agent, host.Services.GetRequiredService<ToolSources>());
+        return await new ToolRunner(tools, TimeProvider.System).RunAsync(new FunctionCall("item", "call", called ?? name, arguments), stop);
     }
 
     private static async Task<WebApplication> ServeAsync(RequestDelegate answer, CancellationToken stop)

@@ -21,6 +21,14 @@ public sealed class LeaseClockTests
     }
 
     [Fact]
+    public void A_lease_that_is_over_on_arrival_is_none()
+    {
+        _clock.Remaining(Lease, Web, Web);
+        Assert.Equal(TimeSpan.Zero, _clock.Remaining(Lease, Web, Web + Lease));
+        Assert.Equal(TimeSpan.FromTicks(1), _clock.Remaining(Lease, Web, Web + Lease - TimeSpan.FromTicks(1)));
+    }
+
+    [Fact]
     public void Who_does_not_say_when_is_taken_at_arrival()
         => Assert.Equal(Lease, _clock.Remaining(Lease, default, Web));
 }

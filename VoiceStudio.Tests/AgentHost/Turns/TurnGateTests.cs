@@ -76,5 +76,30 @@ public sealed class TurnGateTests
         Assert.True(_gate.Admits(1, At(1e9)));
     }
 
+    [Fact]
+    public void A_lease_as_long_as_time_itself_does_not_overflow()
+    {
+        _gate.Grant(1, TimeSpan.MaxValue - At(10), At(10));
+        Assert.Equal(TimeSpan.MaxValue, _gate.LeaseEnd);
+    }
+
+    [Fact]
+    public void It_tells_its_epoch_its_lease_and_whether_it_is_open()
+    {
+        Assert.Equal(0, _gate.Epoch);
+        Assert.Null(_gate.LeaseEnd);
+        Assert.False(_gate.IsOpen(At(0)));
+        _gate.Grant(4, Lease, At(1));
+        Assert.Equal(4, _gate.Epoch);
+        Assert.Equal(At(4), _gate.LeaseEnd);
+        Assert.True(_gate.IsOpen(At(3.999)));
+        Assert.False(_gate.IsOpen(At(4)));
+        Assert.False(_gate.IsOpen(At(5)));
+        _gate.Close();
+        Assert.Equal(4, _gate.Epoch);
+        Assert.Null(_gate.LeaseEnd);
+        Assert.False(_gate.IsOpen(At(1)));
+    }
+
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -91,6 +91,62 @@ public sealed class TurnMachineTests
         Assert.True(effects.HasFlag(TurnEffects.ReportSilent));
     }
 
+    /// <summary>The exact effects where their order or their absence is heard: what is new is asked for after the old was cut, and nothing is forgotten on the way.</summary>
+    [Fact]
+    public void What_replaces_something_cuts_it_first_and_leaves_nothing_out()
+    {
+        Does(TurnState.Guessing, TurnSignal.TurnEnded, TurnEffects.Cut | TurnEffects.Ask);
+        foreach (var quiet in new[] { TurnState.Quiet, TurnState.Guessing })
+        {
+            Does(quiet, TurnSignal.GrantedNew, TurnEffects.Cut | TurnEffects.Ask | TurnEffects.Adopt);
+            Does(quiet, TurnSignal.GrantedRest, TurnEffects.Cut | TurnEffects.PlayRest | TurnEffects.Adopt);
+            Does(quiet, TurnSignal.FloorLost, TurnEffects.CloseGate | TurnEffects.Release);
+            Does(quiet, TurnSignal.ToolsAsked, TurnEffects.None);
+        }
+
+        foreach (var holds in new[] { TurnState.Thinking, TurnState.Speaking })
+        {
+            Does(holds, TurnSignal.GrantedNew, TurnEffects.Cut | TurnEffects.ReportRevoked | TurnEffects.Ask | TurnEffects.Adopt);
+            Does(holds, TurnSignal.GrantedGuess, TurnEffects.Cut | TurnEffects.ReportRevoked | TurnEffects.Ask | TurnEffects.Adopt);
+            Does(holds, TurnSignal.GrantedRest, TurnEffects.Adopt);
+            Does(holds, TurnSignal.Discarded, TurnEffects.CloseGate | TurnEffects.Cut | TurnEffects.Forget | TurnEffects.ReportRevoked);
+            Does(holds, TurnSignal.FloorLost, TurnEffects.CloseGate | TurnEffects.Cut | TurnEffects.ReportRevoked | TurnEffects.Release);
+            Does(holds, TurnSignal.PersonSpoke, TurnEffects.CloseGate | TurnEffects.Cut | TurnEffects.ReportInterrupted);
+            Does(holds, TurnSignal.ToolsAsked, TurnEffects.RunTools);
+            Does(holds, TurnSignal.ToolsAnswered, TurnEffects.AskOn);
+        }
+
+        Does(TurnState.Quiet, TurnSignal.Discarded, TurnEffects.Forget);
+        Does(TurnState.Guessing, TurnSignal.Discarded, TurnEffects.Cut | TurnEffects.Forget);
+        Does(TurnState.Guessing, TurnSignal.PersonSpoke, TurnEffects.Cut);
+        Does(TurnState.Guessing, TurnSignal.GrantedGuess, TurnEffects.Adopt | TurnEffects.RunTools);
+    }
+
+    [Fact]
+    public void A_complete_reply_is_finished_where_there_is_one()
+    {
+        Does(TurnState.Quiet, TurnSignal.ReplyDone, TurnEffects.None);
+        foreach (var state in new[] { TurnState.Guessing, TurnState.Thinking, TurnState.Speaking }) Does(state, TurnSignal.ReplyDone, TurnEffects.Finish);
+        Does(TurnState.Speaking, TurnSignal.PlayedOut, TurnEffects.CloseGate | TurnEffects.ReportCompleted);
+    }
+
+    [Fact]
+    public void A_failure_is_cut_before_it_was_heard_and_heard_to_its_end_afterwards()
+    {
+        foreach (var failure in new[] { TurnSignal.ReplyEmpty, TurnSignal.ReplyFailed, TurnSignal.Overdue, TurnSignal.OverdueAgain })
+        {
+            Assert.Equal((TurnState.Quiet, TurnEffects.None), TurnMachine.Next(TurnState.Quiet, failure));
+            Assert.Equal((TurnState.Quiet, TurnEffects.Cut), TurnMachine.Next(TurnState.Guessing, failure));
+            Assert.Equal((TurnState.Speaking, TurnEffects.Finish), TurnMachine.Next(TurnState.Speaking, failure));
+        }
+
+        Assert.Equal((TurnState.Quiet, TurnEffects.CloseGate | TurnEffects.ReportSilent), TurnMachine.Next(TurnState.Thinking, TurnSignal.ReplyEmpty));
+        Assert.Equal((TurnState.Quiet, TurnEffects.CloseGate | TurnEffects.Cut | TurnEffects.ReportFailed), TurnMachine.Next(TurnState.Thinking, TurnSignal.ReplyFailed));
+        Assert.Equal((TurnState.Quiet, TurnEffects.CloseGate | TurnEffects.Cut | TurnEffects.ReportSilent), TurnMachine.Next(TurnState.Thinking, TurnSignal.OverdueAgain));
+    }
+
+    private static void Does(TurnState state, TurnSignal signal, TurnEffects expected) => Assert.Equal(expected, TurnMachine.Next(state, signal).Effects);
+
     private static void Walk(params (TurnSignal Signal, TurnState Expected)[] steps)
     {
         var state = TurnState.Quiet;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Livekit.Server.Sdk.Dotnet;
+using Microsoft.Data.Sqlite;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using VoiceStudio.Contracts;
@@ -124,6 +125,21 @@ public sealed class CallApiTests(WebUnderTest web) : IClassFixture<WebUnderTest>
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_the_database_does_not_take_now_is_said_and_written_with_what_comes_next()
+    {
+        using var ada = await web.AdminAsync();
+        var (call, atlas) = await StartAsync(ada);
+        await SqlAsync("CREATE TRIGGER Full BEFORE INSERT ON Utterances BEGIN SELECT RAISE(ABORT, 'The disk is full.'); END");
+        var refused = await ada.PostJsonAsync($"/api/calls/{call}/text", new { text = "Do you hear me?" }, HttpStatusCode.ServiceUnavailable);
+        await SqlAsync("DROP TRIGGER Full");
+        await ada.PostJsonAsync($"/api/calls/{call}/text", new { text = "And now?" }, HttpStatusCode.Accepted);
+
+        Assert.Contains("the database does not answer", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(2L, await SqlAsync($"SELECT COUNT(*) FROM Utterances WHERE CallId = '{call.ToUpperInvariant()}'"));
+        await atlas.DisposeAsync();
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Somebody_elses_call_looks_as_if_it_did_not_exist()
     {
         using var ada = await web.AdminAsync();
@@ -143,6 +159,17 @@ public sealed class CallApiTests(WebUnderTest web) : IClassFixture<WebUnderTest>
         await ada.PostJsonAsync($"/api/calls/{call}/text", new { text = "  " }, HttpStatusCode.UnprocessableEntity);
         await ada.PostJsonAsync($"/api/calls/{call}/floor", new { agentId = Guid.NewGuid() }, HttpStatusCode.NotFound);
         await atlas.DisposeAsync();
+    }
+
+    private async Task<object?> SqlAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={web.DatabaseFile}");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // No input of anybody.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<(string Call, FakeSession Atlas)> StartAsync(HttpClient client)

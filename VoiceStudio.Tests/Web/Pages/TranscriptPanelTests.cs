@@ -47,6 +47,39 @@ public sealed class TranscriptPanelTests : Page
         Assert.Contains("<img", panel.Find(".words").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Where_the_word_went_to_another_agent_stands_between_what_they_said()
+    {
+        var (before, after) = (Some.Said(Some.Atlas, "I ask Scout."), Some.Said(Some.Scout, "It will rain.") with { StartedAt = Some.Start.AddSeconds(9) });
+        var turn = new SwitchView("atlas", "scout", "Atlas handed over: needs the weather", Some.Start.AddSeconds(8), CanUndo: true);
+        var panel = Panel(Some.Call(Some.Atlas, Some.Scout) with { Transcript = [before, after], Switches = [turn] });
+
+        Assert.Equal(["said", "switched", "said"], panel.FindAll("ol > li").Select(l => l.ClassName));
+        Assert.Contains("Atlas handed over: needs the weather", panel.Find(".switched").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tool_that_was_used_opens_to_what_it_was_given_and_what_it_returned()
+    {
+        var tool = new ToolUse("t1", "atlas", "calculator", "2+2 as JSON", "4", null, 3, Some.Start);
+        var panel = Panel(Some.Call(Some.Atlas) with { Transcript = [Some.Said(Some.Atlas, "Four.") with { StartedAt = Some.Start.AddSeconds(1) }], Tools = [tool] });
+
+        Assert.Equal("Atlas used calculator", panel.Find("details summary > span:not(.time)").TextContent);
+        Assert.Equal("3 ms", panel.Find("details .time").TextContent);
+        Assert.Equal(["2+2 as JSON", "4"], panel.FindAll("details code").Select(c => c.TextContent));
+    }
+
+    [Fact]
+    public void Tool_that_failed_or_runs_says_so()
+    {
+        var runs = new ToolUse("t1", "atlas", "forecast", "{}", null, null, 0, Some.Start);
+        var times = Panel(Some.Call(Some.Atlas) with { Tools = [runs, runs with { Id = "t2", Error = "No such place." }] }).FindAll(".time");
+
+        Assert.Equal(["running …", "went wrong"], times.Select(t => t.TextContent));
+    }
+
     private IRenderedComponent<TranscriptPanel> Panel(params UtteranceView[] said)
-        => Render<TranscriptPanel>(p => p.Add(t => t.Said, [.. said]).Add(t => t.Agents, [Some.Atlas]).Add(t => t.Me, Some.Me));
+        => Panel(Some.Call(Some.Atlas, Some.Scout) with { Transcript = [.. said] });
+
+    private IRenderedComponent<TranscriptPanel> Panel(CallSnapshot call) => Render<TranscriptPanel>(p => p.Add(t => t.Call, call).Add(t => t.Me, Some.Me));
 }

@@ -17,12 +17,12 @@ public sealed class ToolDraftTests
     [Fact]
     public void What_is_only_opened_and_saved_stays_as_it_is()
     {
-        var settings = JsonElement.Parse("""{"url":"https://api.example.com/{from}","method":"POST","headers":{"Accept":"application/json","Authorization":"Bearer secret:TRAINS"},"later":{"x":1}}""");
+        var settings = JsonElement.Parse("""{"url":"https://api.example.com/{from}","method":"POST","headers":{"Accept":"application/json","Authorization":"Bearer secret:TRAINS"},"approval":true,"timeoutSeconds":30,"later":{"x":1}}""");
         var tool = new ToolView(Guid.Empty, "find_trains", "Finds trains.", "http", JsonElement.Parse(Schema), settings, default, []);
         var saved = ToolDraft.From(tool).ToSettings();
         Assert.True(JsonElement.DeepEquals(settings, saved.Settings!.Value), saved.Settings.ToString());
         Assert.True(JsonElement.DeepEquals(tool.Parameters, saved.Parameters));
-        ToolRules.Check(saved);
+        ToolRules.Check(saved, allowPrivate: false);
     }
 
     [Fact]
@@ -36,6 +36,29 @@ public sealed class ToolDraftTests
     [Fact]
     public void A_header_without_a_name_is_refused()
         => Assert.Equal(["headers"], Assert.Throws<RefusedException>(new ToolDraft { Headers = "Accept application/json" }.ToSettings).Fields.Keys);
+
+    [Theory]
+    [InlineData("http://localhost:8080/x")]
+    [InlineData("http://127.0.0.1/{from}")]
+    [InlineData("https://[::1]/x")]
+    [InlineData("http://192.168.1.4/x")]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    public void An_address_inside_is_refused_unless_it_is_allowed(string url)
+    {
+        var tool = new ToolDraft { Name = "inside", Description = "Looks inside.", Url = url }.ToSettings();
+        Assert.Equal(["settings"], Assert.Throws<RefusedException>(() => ToolRules.Check(tool, allowPrivate: false)).Fields.Keys);
+        ToolRules.Check(tool, allowPrivate: true);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("0")]
+    [InlineData("9000")]
+    public void A_time_limit_that_is_none_is_refused(string typed)
+    {
+        var tool = new ToolDraft { Kind = "builtin", Name = "clock", Description = "Tells the time.", TimeoutSeconds = typed }.ToSettings();
+        Assert.Equal(["timeoutSeconds"], Assert.Throws<RefusedException>(() => ToolRules.Check(tool, allowPrivate: false)).Fields.Keys);
+    }
 
     [Fact]
     public void Arguments_are_asked_for_as_the_schema_has_them()

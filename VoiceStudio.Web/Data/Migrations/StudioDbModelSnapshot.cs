@@ -516,6 +516,54 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.ToTable("ConversationAgent");
                 });
 
+            modelBuilder.Entity("VoiceStudio.Web.Data.ConversationInvitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("InvitedById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConversationId");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("ConversationInvitations");
+                });
+
+            modelBuilder.Entity("VoiceStudio.Web.Data.ConversationMember", b =>
+                {
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("JoinedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConversationId", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("ConversationMember");
+                });
+
             modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRecord", b =>
                 {
                     b.Property<Guid>("CallId")
@@ -951,6 +999,30 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Navigation("Agent");
                 });
 
+            modelBuilder.Entity("VoiceStudio.Web.Data.ConversationInvitation", b =>
+                {
+                    b.HasOne("VoiceStudio.Web.Data.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VoiceStudio.Web.Data.ConversationMember", b =>
+                {
+                    b.HasOne("VoiceStudio.Web.Data.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VoiceStudio.Web.Data.Conversation", null)
+                        .WithMany("Members")
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VoiceStudio.Web.Data.LedgerRecord", b =>
                 {
                     b.HasOne("VoiceStudio.Web.Data.Call", null)
@@ -1013,6 +1085,8 @@ namespace VoiceStudio.Web.Data.Migrations
                     b.Navigation("Agents");
 
                     b.Navigation("Calls");
+
+                    b.Navigation("Members");
 
                     b.Navigation("Messages");
                 });

@@ -1,5 +1,12 @@
 // Which microphones and loudspeakers there are. Names are empty until the person has allowed a microphone once.
 
+const remembered = 'voicestudio.speaker';
+
+/** Device id; null: the system's. */
+export const rememberedSpeaker = () => localStorage.getItem(remembered);
+
+export const rememberSpeaker = deviceId => localStorage.setItem(remembered, deviceId);
+
 /** @returns what the page's device menu shows: { microphones, speakers }, each [{ id, label }]. */
 export async function listDevices() {
   const devices = await navigator.mediaDevices?.enumerateDevices() ?? [];

@@ -1,9 +1,10 @@
 // One call as this browser lives it: LiveKit room, microphone, voices. It hangs on the window and not on the Blazor circuit, so the
 // sound goes on while the circuit drops, sleeps or is replaced. The page that shows it attaches, is told each change, and may go.
 
-import { listDevices } from './devices.js';
+import { listDevices, rememberSpeaker, rememberedSpeaker } from './devices.js';
 import { Levels } from './levels.js';
 import { Microphone, whyNoMicrophone } from './microphone.js';
+import { forget, recall, remember } from './tabMemory.js';
 import { Videos } from './videos.js';
 
 const retryAfterMs = [300, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
@@ -16,19 +17,27 @@ export class CallRoom {
   #publication = null;
   #levels = new Levels();
   #videos = new Videos();
-  #volume = 1;
   #connecting = false;
   #retries = 0;
   #retryTimer = 0;
   #told = false;
+  #publishing = null;
+
+  /** A page has shown it. */
+  wasAttached = false;
 
   /** What the page renders: see RoomState.cs. */
   state = {
     phase: 'new', trouble: null, muted: false, audioBlocked: false, quality: 'unknown', camera: false, screen: false,
-    microphones: [], microphoneId: null, speakers: [], speakerId: null,
+    microphones: [], microphoneId: null, speakers: [], speakerId: null, volume: 1,
   };
 
+  constructor(callId) {
+    this.callId = callId;
+  }
+
   attach(stage, page) {
+    this.wasAttached = true;
     this.#levels.stage = stage;
     this.#videos.place = stage.querySelector('[data-videos]');
     this.#page = page;
@@ -52,6 +61,14 @@ export class CallRoom {
     await this.#connect();
   }
 
+  /** Loaded again in mid-call: hears at once, with the last ticket, and opens the microphone meanwhile. As muted as before. */
+  async resume() {
+    const { ticket, muted } = recall(this.callId);
+    remember(this.callId, { ticket: null }); // one that does not work is not tried again
+    this.#change({ phase: 'connecting', muted });
+    await Promise.all([this.#connect(ticket), this.#openMicrophone().then(opened => opened && this.#publish(this.#room))]);
+  }
+
   async #openMicrophone(deviceId) {
     try {
       const track = await this.#microphone.open(deviceId);
@@ -65,17 +82,19 @@ export class CallRoom {
     }
   }
 
-  async #connect() {
+  /** @param ticket none: the page is asked for one. */
+  async #connect(ticket) {
     this.#change({ phase: this.#retries ? 'reconnecting' : 'connecting' });
     this.#connecting = true;
     try {
-      const ticket = await this.#page.invokeMethodAsync('GetTicket');
+      ticket ??= await this.#askForTicket();
       if (!ticket) return this.#change({ phase: 'left' }); // the page says why
       this.#LiveKit ??= await loadLiveKit();
       const room = this.#room = this.#newRoom();
       await room.connect(ticket.url, ticket.token);
       await this.#publish(room);
       this.#retries = 0;
+      remember(this.callId, { ticket, muted: this.state.muted });
       this.#change({ phase: 'connected', trouble: null, audioBlocked: !room.canPlaybackAudio });
     } catch (error) {
       console.warn('The call could not be joined.', error);
@@ -85,9 +104,14 @@ export class CallRoom {
     }
   }
 
+  #askForTicket() {
+    if (!this.#page) throw new Error('No page is there to ask.');
+    return this.#page.invokeMethodAsync('GetTicket');
+  }
+
   #newRoom() {
     const { Room, RoomEvent } = this.#LiveKit;
-    const room = new Room({ stopLocalTrackOnUnpublish: false, disconnectOnPageLeave: true });
+    const room = new Room({ stopLocalTrackOnUnpublish: false, disconnectOnPageLeave: true, audioOutput: { deviceId: rememberedSpeaker() ?? undefined } });
     return room
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) => this.#receive(track, publication, participant))
       .on(RoomEvent.TrackUnsubscribed, (track, publication, participant) => this.#lose(track, publication, participant))
@@ -101,8 +125,13 @@ export class CallRoom {
       .on(RoomEvent.Disconnected, reason => this.#disconnected(room, reason));
   }
 
-  async #publish(room) {
-    if (!this.#microphone.track || room?.state !== 'connected') return;
+  /** Once, whoever of microphone and room is ready last. */
+  #publish(room) {
+    if (!this.#microphone.track || room?.state !== 'connected' || this.#publication) return this.#publishing;
+    return this.#publishing ??= this.#publishTrack(room).finally(() => this.#publishing = null);
+  }
+
+  async #publishTrack(room) {
     this.#publication = await room.localParticipant.publishTrack(this.#microphone.track, { source: this.#LiveKit.Track.Source.Microphone, dtx: true, red: false });
     if (this.state.muted) await this.#publication.mute();
   }
@@ -112,7 +141,7 @@ export class CallRoom {
     const element = track.attach();
     element.hidden = true;
     document.body.append(element);
-    track.setVolume(this.#volume);
+    track.setVolume(this.state.volume);
     this.#levels.listen(participant.identity, track.mediaStreamTrack);
   }
 
@@ -160,6 +189,7 @@ export class CallRoom {
       return this.#publish(this.#room);
     }
     this.#change({ muted });
+    remember(this.callId, { muted });
     await (muted ? this.#publication?.mute() : this.#publication?.unmute());
   }
 
@@ -197,12 +227,13 @@ export class CallRoom {
 
   async chooseSpeaker(deviceId) {
     await this.#room?.switchActiveDevice('audiooutput', deviceId);
+    rememberSpeaker(deviceId);
     this.#change({ speakerId: deviceId });
   }
 
   /** 0 to 1. */
   setVolume(volume) {
-    this.#volume = volume;
+    this.#change({ volume });
     for (const participant of this.#room?.remoteParticipants.values() ?? []) participant.setVolume(volume);
   }
 
@@ -224,12 +255,13 @@ export class CallRoom {
   }
 
   #end(trouble) {
+    forget(this.callId); // loaded again, the page asks before it comes back
     this.#microphone.close();
     this.#change({ phase: 'left', trouble });
   }
 
   async #lookForDevices() {
-    this.#change({ ...await listDevices(), microphoneId: this.#microphone.deviceId });
+    this.#change({ ...await listDevices(), microphoneId: this.#microphone.deviceId, speakerId: rememberedSpeaker() });
   }
 
   /** The page is told once for all changes of one moment, and only when something changed. */
