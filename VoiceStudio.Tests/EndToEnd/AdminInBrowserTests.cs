@@ -85,9 +85,12 @@ public sealed class AdminInBrowserTests(StudioFixture fixture, Chromium chromium
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name The model" }).FillAsync("find_trains");
         await page.GetByLabel("Address").FillAsync("http://127.0.0.1:1/trains");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create tool" }).ClickAsync();
+        await Expect(page.GetByText("This address is private")).ToBeVisibleAsync();
+        await page.GetByLabel("Address").FillAsync("http://trains.invalid/{from}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create tool" }).ClickAsync();
         await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
-        await Expect(page.Locator("pre")).ToContainTextAsync("not public");
+        await Expect(page.Locator("pre")).ToContainTextAsync("The service cannot be reached");
     }
 
     [Fact(Timeout = 120_000)]

@@ -38,6 +38,16 @@ internal sealed class BrowserWindow : IAsyncDisposable
         return home;
     }
 
+    /// <summary>Makes an account by an invitation to the studio, and is signed in with it.</summary>
+    public async Task SignUpAsync(string name, string token)
+    {
+        await Page.GotoAsync($"/invitation?token={token}");
+        await Page.GetByLabel("Your name").FillAsync(name);
+        await Page.GetByLabel("Password").FillAsync("Another-Horse-8");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await new HomeScreen(Page).UntilReadyAsync();
+    }
+
     /// <summary>From the sign-in into a call with one agent.</summary>
     public async Task<CallScreen> CallAsync(string agent)
     {

@@ -67,18 +67,28 @@ public sealed class CallControlsTests(StudioFixture fixture, Chromium chromium) 
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task Held_space_bar_lets_a_muted_person_talk()
+    public async Task Muted_person_is_heard_while_the_space_bar_is_held_and_through_the_microphone_chosen_meanwhile()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
-        var call = await window.CallAsync("Scout");
+        var microphone = await FakeMicrophone.PlugInAsync(window.Page);
+        var loudspeaker = await Loudspeaker.PlugInAsync(window.Page);
+        var call = await window.CallAsync("Atlas");
+        await call.UntilQuietAsync("Atlas", loudspeaker);
         await call.Mute.ClickAsync();
+        await Expect(call.Mute).ToHaveAttributeAsync("aria-pressed", "true");
+        var other = await call.ChooseMicrophoneAsync(1);
+        Assert.Equal(other, await microphone.AskedForAsync());
+        await microphone.PlayAsync(Recordings.GoForwardTenMeters());
         await window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).FocusAsync();
         await window.Page.Keyboard.DownAsync("Space");
         await Expect(call.Mute).ToHaveAttributeAsync("aria-pressed", "false");
-        await window.Page.WaitForFunctionAsync("since => performance.now() > since + 500", await window.Page.EvaluateAsync<double>("performance.now()"));
+        var spoken = await microphone.PlayAsync(Recordings.GoForwardTenMeters());
+        await window.Page.WaitForFunctionAsync("until => loudspeaker.now() > until", spoken + Recordings.Milliseconds(Recordings.GoForwardTenMeters()));
         await window.Page.Keyboard.UpAsync("Space");
 
         await Expect(call.Mute).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(call.LinesOf("You").Last).ToContainTextAsync("forward");
+        await loudspeaker.UntilAudibleAsync(after: spoken);
         await call.HangUpAsync();
     }
 

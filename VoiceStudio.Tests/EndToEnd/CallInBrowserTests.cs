@@ -20,6 +20,7 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium,
         await using var window = await chromium.OpenAsync(Studio.Address, TestContext.Current.CancellationToken);
         var microphone = await FakeMicrophone.PlugInAsync(window.Page);
         var loudspeaker = await Loudspeaker.PlugInAsync(window.Page);
+        var circuit = CircuitTraffic.Listen(window.Page);
         var call = await window.CallAsync("Atlas");
         await call.UntilQuietAsync("Atlas", loudspeaker);
 
@@ -34,6 +35,8 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium,
         Assert.True(until - from > 1000, $"The reply lasted {until - from:0} ms.");
         var heard = (await loudspeaker.SinceAsync(from)).Where(h => h.At <= until).ToArray();
         AssertSampledOften(heard);
+        output.WriteLine($"While Atlas spoke, Web sent the page {circuit.Rate(from, until):0.0} messages a second.");
+        Assert.InRange(circuit.Rate(from, until), 0.1, 10);
         Assert.True(LongestGap(heard) < Loudspeaker.PauseInSpeechMs, $"The reply had a hole of {LongestGap(heard):0} ms.");
         await call.HangUpAsync();
     }

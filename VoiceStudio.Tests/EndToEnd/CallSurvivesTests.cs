@@ -10,25 +10,39 @@ public sealed class CallSurvivesTests(StudioFixture fixture, Chromium chromium, 
     private const string LongRequest =
         "Please tell me a long story about a ship that sails slowly along a green coast, with seven sailors, three goats, one old cook who sings all day, and a captain who never sleeps";
 
+    private const double CutMs = 20_000;
+
     private Uri Address => fixture.Studio.Address;
 
     [Fact(Timeout = 120_000)]
-    public async Task Page_that_is_loaded_again_is_back_in_the_call_and_knows_what_was_said()
+    public async Task Page_that_is_loaded_again_in_mid_sentence_hears_the_rest_of_it_and_knows_what_was_said()
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
         await FakeMicrophone.PlugInAsync(window.Page);
         var loudspeaker = await Loudspeaker.PlugInAsync(window.Page);
         var call = await window.CallAsync("Atlas");
         await call.UntilQuietAsync("Atlas", loudspeaker);
-        var before = await call.Transcript.InnerTextAsync();
-        await window.Page.ReloadAsync();
-
-        await call.UntilConnectedAsync();
-        await Expect(call.Help).ToHaveCountAsync(0);
-        Assert.Equal(before, await call.Transcript.InnerTextAsync());
         var asked = await loudspeaker.NowAsync();
-        await call.SayByKeyboardAsync("Are you still there?");
-        await loudspeaker.UntilAudibleAsync(after: asked);
+        await call.SayByKeyboardAsync(LongRequest);
+        var began = await loudspeaker.UntilAudibleAsync(after: asked);
+        await window.Page.WaitForFunctionAsync("at => loudspeaker.now() > at", began + 1000);
+        var lines = await call.Transcript.GetByRole(AriaRole.Listitem).CountAsync();
+        var reloaded = await loudspeaker.NowAsync();
+        await window.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+
+        var back = await loudspeaker.UntilAudibleAsync(after: reloaded);
+        await call.UntilConnectedAsync();
+        var interactive = await window.Page.EvaluateAsync<double>("() => performance.getEntriesByName('call-interactive')[0].startTime");
+        output.WriteLine($"Nothing was heard for {back - reloaded:0} ms; the page was interactive {interactive:0} ms after it was asked for.");
+        await Expect(call.Help).ToHaveCountAsync(0);
+        await Expect(call.Transcript.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(lines);
+        await Expect(call.LinesOf("You").Last).ToContainTextAsync("a captain who never sleeps");
+        // One second on a quiet machine (docs/performance.md); here sound and a recognizer want the processor, too.
+        Assert.True(interactive <= 2500, $"The page was interactive after {interactive:0} ms only.");
+        Assert.True(back - reloaded <= 1500, $"Nothing was heard for {back - reloaded:0} ms.");
+        await loudspeaker.UntilSilentAsync(after: back, Loudspeaker.PauseInSpeechMs);
+        await Expect(call.Transcript.GetByRole(AriaRole.Listitem).Last).ToHaveAttributeAsync("data-final", "");
+        await Expect(call.Cuts).ToHaveCountAsync(0);
         await call.HangUpAsync();
     }
 
@@ -42,19 +56,23 @@ public sealed class CallSurvivesTests(StudioFixture fixture, Chromium chromium, 
         var call = await window.CallAsync("Atlas");
         await call.UntilQuietAsync("Atlas", loudspeaker);
         var asked = await loudspeaker.NowAsync();
-        await call.SayByKeyboardAsync(LongRequest);
-        var began = await loudspeaker.UntilAudibleAsync(after: asked);
+        await call.SayByKeyboardAsync("Please count from one to forty.");
+        await loudspeaker.UntilAudibleAsync(after: asked);
 
+        var cut = await loudspeaker.NowAsync();
         await circuit.CutAsync();
         await Expect(window.Page.GetByText("Connection to the page lost")).ToBeVisibleAsync();
         await Expect(call.Mute).ToHaveAttributeAsync("aria-pressed", "false");
         await call.Mute.ClickAsync();
         await Expect(call.Mute).ToHaveAttributeAsync("aria-pressed", "true");
-        var ended = await loudspeaker.UntilSilentAsync(after: began, Loudspeaker.PauseInSpeechMs);
-        output.WriteLine($"Heard for {ended - began:0} ms, without a circuit.");
+        await window.Page.WaitForFunctionAsync("at => loudspeaker.now() > at", cut + CutMs, new() { Timeout = 60_000 });
+        var heard = (await loudspeaker.SinceAsync(cut)).Where(h => h.At < cut + CutMs && h.Level > Loudspeaker.Audible).Select(h => h.At).Append(cut + CutMs).ToArray();
+        var gap = heard.Prepend(cut).Zip(heard, (a, b) => b - a).Max();
+        output.WriteLine($"The longest silence in {CutMs:0} ms without a circuit was {gap:0} ms.");
         await circuit.MendAsync();
 
-        Assert.True(ended - began > 3000, $"Only {ended - began:0} ms were heard.");
+        // A voice that depended on the circuit would be silent for all of it; one that is made on a busy machine pauses now and then.
+        Assert.True(gap < CutMs / 5, $"Nothing was heard for {gap:0} ms.");
         await Expect(window.Page.GetByText("Connection to the page lost")).ToBeHiddenAsync(new() { Timeout = 45_000 });
         await Expect(call.Transcript.GetByRole(AriaRole.Listitem).Last).ToHaveAttributeAsync("data-final", "");
         await call.HangUpAsync();

@@ -31,11 +31,11 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>A person's own window: nobody is signed in, nothing is remembered.</summary>
     /// <param name="stop">Closes it, whatever is being waited for.</param>
-    internal async Task<BrowserWindow> OpenAsync(Uri address, CancellationToken stop, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800, IBrowser? browser = null)
+    internal async Task<BrowserWindow> OpenAsync(Uri address, CancellationToken stop, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800, IBrowser? browser = null, string locale = "en-GB")
     {
         var context = await (browser ?? _browser).NewContextAsync(new()
         {
-            BaseURL = address.ToString(), ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB",
+            BaseURL = address.ToString(), ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, Locale = locale,
             // Animations are drawn by the processor here, which has other things to do.
             ReducedMotion = ReducedMotion.Reduce,
         });

@@ -18,10 +18,12 @@ internal sealed class FakeMicrophone(IPage page)
           };
           navigator.mediaDevices.getUserMedia = async wishes => {
             wire();
+            window.fakeMicrophone.asked = wishes.audio?.deviceId?.ideal ?? null;
             await context.resume();
             return new MediaStream(wishes.audio ? [out.stream.getAudioTracks()[0].clone()] : []);
           };
           window.fakeMicrophone = {
+            asked: null, // device id of the last request
             async play(base64) {
               wire();
               const buffer = await context.decodeAudioData(Uint8Array.from(atob(base64), c => c.charCodeAt(0)).buffer);
@@ -40,6 +42,9 @@ internal sealed class FakeMicrophone(IPage page)
         await page.AddInitScriptAsync(Script);
         return new FakeMicrophone(page);
     }
+
+    /// <returns>Id of the device that the page asked for last; null when it left the choice to the browser.</returns>
+    public Task<string?> AskedForAsync() => page.EvaluateAsync<string?>("() => fakeMicrophone.asked");
 
     /// <summary>Starts to speak, over whatever it was saying.</summary>
     /// <returns>When the first sample left, on the page's clock (milliseconds).</returns>

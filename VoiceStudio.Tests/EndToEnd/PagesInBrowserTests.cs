@@ -86,8 +86,8 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
         await Expect(window.Page.GetByRole(AriaRole.List, new() { Name = "People" })).ToContainTextAsync("Muted");
         await window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).FocusAsync();
         await window.Page.Keyboard.PressAsync("Space");
-
         await Expect(call.Mute).ToHaveAttributeAsync("aria-pressed", "false");
+
         await call.HangUpAsync();
     }
 

@@ -51,8 +51,11 @@ internal sealed class PanelCall : IAsyncDisposable
 
     public async Task<long> EpochAsync(CancellationToken stop) => (await _client.CallAsync(Id, stop)).GetProperty("floor").GetProperty("epoch").GetInt64();
 
-    public async Task<string> TranscriptAsync(CancellationToken stop)
-        => string.Join('\n', (await _client.TranscriptAsync(Id, stop)).Select(u => $"{u.GetProperty("speakerName").GetString()}: {u.GetProperty("text").GetString()}"));
+    public async Task<string> TranscriptAsync(CancellationToken stop) => string.Join('\n', await UtterancesAsync(stop));
+
+    /// <summary>"Scout: I am Scout …", oldest first; an utterance in progress with the words so far.</summary>
+    public async Task<IReadOnlyList<string>> UtterancesAsync(CancellationToken stop)
+        => [.. (await _client.TranscriptAsync(Id, stop)).Select(u => $"{u.GetProperty("speakerName").GetString()}: {u.GetProperty("text").GetString()}")];
 
     public async Task<JsonElement> UntilAsync(Predicate<JsonElement> seen, CancellationToken stop)
     {

@@ -39,10 +39,12 @@ internal static class Recordings
     /// <summary>Without the silence at its beginning: the first sample is the voice.</summary>
     public static short[] FromFirstSound(short[] samples) => samples[Array.FindIndex(samples, s => Math.Abs((int)s) > 1500)..];
 
+    public static double Milliseconds(short[] samples) => samples.Length * 1000.0 / SampleRate;
+
     private static short[] Read(string name)
     {
         var file = Path.Combine("/usr/share/pocketsphinx/test/data", name);
-        Assert.True(File.Exists(file), $"{file} is missing: install Debian's pocketsphinx-testdata (test.sh does).");
+        if (!File.Exists(file)) throw new FileNotFoundException($"{file} is missing: install Debian's pocketsphinx-testdata (test.sh does).");
         return MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(file)).ToArray();
     }
 }

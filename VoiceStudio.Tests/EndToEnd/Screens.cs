@@ -16,7 +16,7 @@ internal sealed class SignInScreen(IPage page)
     {
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
 }
 
@@ -50,6 +50,17 @@ internal sealed class ConversationScreen(IPage page)
     public ILocator Transcripts => page.GetByRole(AriaRole.Log, new() { Name = "Transcript" });
 
     public ILocator Call => page.GetByRole(AriaRole.Button, new() { Name = "Call", Exact = true });
+
+    /// <summary>Where one writes.</summary>
+    public ILocator Box => page.Locator("textarea");
+
+    public ILocator Messages => page.Locator(".message");
+
+    public async Task WriteAsync(string text)
+    {
+        await Box.FillAsync(text);
+        await Box.PressAsync("Enter");
+    }
 }
 
 internal sealed class CallScreen(IPage page)
@@ -58,6 +69,13 @@ internal sealed class CallScreen(IPage page)
     public ILocator WhoSpeaks => page.GetByRole(AriaRole.Region, new() { Name = "Floor" });
     public ILocator Announced => WhoSpeaks.GetByRole(AriaRole.Status);
     public ILocator Help => page.GetByRole(AriaRole.Alert);
+    public ILocator People => page.GetByRole(AriaRole.List, new() { Name = "People" });
+
+    /// <summary>Marks of where somebody was cut off.</summary>
+    public ILocator Cuts => Transcript.GetByText("✂ cut off here");
+
+    /// <summary>What one of them said, by the name that stands above it.</summary>
+    public ILocator LinesOf(string speaker) => Transcript.GetByRole(AriaRole.Listitem).Filter(new() { Has = page.Locator(".who", new() { HasTextRegex = new($"^{speaker}$") }) });
     public ILocator Mute => page.GetByRole(AriaRole.Button, new() { Name = "Mute", Exact = true });
     public ILocator TypeToTalk => page.GetByLabel("Type to talk");
 
@@ -81,6 +99,36 @@ internal sealed class CallScreen(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = menu, Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
+    }
+
+    /// <summary>Changes the microphone in mid-call.</summary>
+    /// <returns>The id of the device that was chosen.</returns>
+    public async Task<string> ChooseMicrophoneAsync(int index)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sound devices" }).ClickAsync();
+        var chosen = await page.GetByRole(AriaRole.Combobox, new() { Name = "Microphone" }).SelectOptionAsync(new SelectOptionValue { Index = index });
+        await page.WaitForFunctionAsync("id => fakeMicrophone.asked === id", chosen[0]);
+        await page.Keyboard.PressAsync("Escape");
+        return chosen[0];
+    }
+
+    /// <returns>The link that lets somebody else in.</returns>
+    /// <param name="close">False leaves the panel with the link open.</param>
+    public async Task<string> InviteAsync(bool close = true)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite somebody" }).ClickAsync();
+        var link = page.GetByRole(AriaRole.Textbox, new() { Name = "Link" });
+        await Expect(link).ToHaveValueAsync(new Regex("/join/"));
+        var address = await link.InputValueAsync();
+        if (close) await page.Keyboard.PressAsync("Escape");
+        return address;
+    }
+
+    /// <summary>Ends the call for everybody in it.</summary>
+    public async Task EndForAllAsync()
+    {
+        await ChooseAsync("More ways to leave", "End the call for all");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The call is over" })).ToBeVisibleAsync();
     }
 
     public async Task SayByKeyboardAsync(string text)

@@ -52,5 +52,24 @@ internal sealed class StudioClient : IDisposable
         return answer.Content.Headers.ContentLength == 0 ? default : await answer.Content.ReadFromJsonAsync<JsonElement>(stop);
     }
 
+    public async Task PutAsync(string path, object body, CancellationToken stop)
+    {
+        using var answer = await _http.PutAsJsonAsync(path, body, stop);
+        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
+    }
+
+    public async Task DeleteAsync(string path, CancellationToken stop)
+    {
+        using var answer = await _http.DeleteAsync(new Uri(path, UriKind.Relative), stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <returns>The token of a link that lets this address make an account.</returns>
+    public static async Task<string> InviteAsync(Uri address, string email, CancellationToken stop)
+    {
+        using var client = await SignInAsync(address, stop);
+        return (await client.PostAsync("/api/accounts/invitations", new { email }, stop)).GetProperty("url").GetString()!.Split('=')[^1];
+    }
+
     public void Dispose() => _http.Dispose();
 }

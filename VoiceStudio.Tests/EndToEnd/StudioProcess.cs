@@ -122,13 +122,13 @@ internal sealed partial class StudioProcess : IAsyncDisposable
     }
 
     /// <summary>What the test runner's own environment says must not reach the product.</summary>
-    private static bool IsForeign(string key)
+    public static bool IsForeign(string key)
         => key.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || key.StartsWith("DOTNET_STARTUP", StringComparison.Ordinal)
             || key.StartsWith("LiveKit__", StringComparison.OrdinalIgnoreCase) || key.StartsWith("OPENAI_", StringComparison.Ordinal)
             || key.StartsWith("Realtime__", StringComparison.OrdinalIgnoreCase) || key.StartsWith("CORECLR_", StringComparison.Ordinal);
 
     /// <summary>Debug or Release: as the tests were built, so the siblings were.</summary>
-    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

@@ -12,7 +12,7 @@ using VoiceStudio.Contracts;
 namespace VoiceStudio.Bench.Handler;
 
 /// <summary>One caller and one agent in a room of their own, and the measurements that need both.</summary>
-internal sealed class BenchCall(string name, BenchCaller caller, ToneSession session, Figures figures) : IAsyncDisposable
+internal sealed class BenchCall(string name, BenchCaller caller, ToneSession first, Figures figures) : IAsyncDisposable
 {
     public const string Key = "devkey", Secret = "a-secret-for-the-handlers-bench-only", SharedSecret = "a-shared-secret-for-the-handlers-bench";
     private const int SpeechMs = 400;
@@ -20,7 +20,8 @@ internal sealed class BenchCall(string name, BenchCaller caller, ToneSession ses
 
     public BenchCaller Caller => caller;
 
-    public ToneSession Session => session;
+    /// <summary>The model's present session.</summary>
+    public ToneSession Session { get; set; } = first;
 
     public static async Task<BenchCall> StartAsync(string name, string rooms, string host, ToneModel model, Figures figures)
     {
@@ -49,8 +50,8 @@ internal sealed class BenchCall(string name, BenchCaller caller, ToneSession ses
         await caller.SaidAsync();
         await caller.SayAsync(new short[Tone.Rate / 5]);
         var heard = await caller.HearsAsync(onset, limit.Token);
-        figures.Add("uplink: caller's sound → append", Milliseconds(onset, session.Heard));
-        figures.Add("downlink: delta → caller's ear", Milliseconds(session.Spoke, heard));
+        figures.Add("uplink: caller's sound → append", Milliseconds(onset, Session.Heard));
+        figures.Add("downlink: delta → caller's ear", Milliseconds(Session.Spoke, heard));
         figures.Add("voice to voice, above the model's own time", Milliseconds(onset, heard) - SpeechMs);
         await caller.FallsSilentAsync(TimeSpan.FromMilliseconds(500), limit.Token);
         caller.Forget();
@@ -58,10 +59,10 @@ internal sealed class BenchCall(string name, BenchCaller caller, ToneSession ses
 
     public async Task ToolTurnAsync()
     {
-        session.Expect();
-        session.CallsTool = true;
+        Session.Expect();
+        Session.CallsTool = true;
         await TurnAsync();
-        figures.Add("tool call → output", Milliseconds(session.ToolCalled, await session.ToolAnswered.Task.WaitAsync(Limit)));
+        figures.Add("tool call → output", Milliseconds(Session.ToolCalled, await Session.ToolAnswered.Task.WaitAsync(Limit)));
     }
 
     /// <summary>A person speaks over a long answer.</summary>
@@ -70,36 +71,69 @@ internal sealed class BenchCall(string name, BenchCaller caller, ToneSession ses
     public async Task BargeInAsync(ReadOnlyMemory<short> voice, double onsetMs)
     {
         using var limit = new CancellationTokenSource(Limit);
-        session.Expect();
-        session.ReplyMs = 8000;
+        Session.Expect();
+        Session.ReplyMs = 8000;
         var asked = await caller.SayAsync(Tone.Samples(0, SpeechMs));
         await caller.SaidAsync();
         await caller.SayAsync(new short[Tone.Rate]);
         var first = await caller.HearsAsync(asked, limit.Token);
         await caller.SaidAsync();
-        (session.ReplyMs, session.IsDeaf) = (600, true);
+        (Session.ReplyMs, Session.IsDeaf) = (600, true);
         var spoke = await caller.SayAsync(voice);
         var silent = await caller.FallsSilentAsync(TimeSpan.FromMilliseconds(300), limit.Token);
         figures.Add("barge-in: onset → silence at the caller", Milliseconds(spoke, silent) - onsetMs);
-        var truncated = await session.Truncated.Task.WaitAsync(Limit);
+        var truncated = await Session.Truncated.Task.WaitAsync(Limit);
         figures.Add("|audio_end_ms − heard|", Math.Abs(truncated - caller.LoudMs(first, silent)));
+        figures.Add("audio_end_ms − heard, signed", truncated - caller.LoudMs(first, silent));
         await caller.SayAsync(new short[Tone.Rate]);
         await caller.SaidAsync();
-        session.IsDeaf = false;
+        Session.IsDeaf = false;
+        caller.Forget();
+    }
+
+    /// <summary>Asks and hears the whole answer; returns the milliseconds from the end of the question to the first sound.</summary>
+    public async Task<double> AskAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        Session.ReplyMs = 2000;
+        var onset = await caller.SayAsync(Tone.Samples(0, SpeechMs));
+        await caller.SaidAsync();
+        await caller.SayAsync(new short[Tone.Rate / 5]);
+        var heard = await caller.HearsAsync(onset, limit.Token);
+        await caller.FallsSilentAsync(TimeSpan.FromMilliseconds(600), limit.Token);
+        caller.Forget();
+        return Milliseconds(onset, heard) - SpeechMs;
+    }
+
+    /// <summary>Asks, and speaks over the answer.</summary>
+    public async Task InterruptAsync(ReadOnlyMemory<short> voice)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        Session.ReplyMs = 8000;
+        var asked = await caller.SayAsync(Tone.Samples(0, SpeechMs));
+        await caller.SaidAsync();
+        await caller.SayAsync(new short[Tone.Rate]);
+        await caller.HearsAsync(asked, limit.Token);
+        Session.IsDeaf = true;
+        await caller.SayAsync(voice);
+        await caller.FallsSilentAsync(TimeSpan.FromMilliseconds(600), limit.Token);
+        await caller.SayAsync(new short[Tone.Rate]);
+        await caller.SaidAsync();
+        Session.IsDeaf = false;
         caller.Forget();
     }
 
     /// <summary>Both speak at once for this long; returns the gaps that the caller heard.</summary>
     public async Task<int> BothWaysAsync(TimeSpan length)
     {
-        session.ReplyMs = (int)length.TotalMilliseconds;
+        Session.ReplyMs = (int)length.TotalMilliseconds;
         var asked = await caller.SayAsync(Tone.Samples(0, SpeechMs));
         await caller.SaidAsync();
         await caller.SayAsync(new short[Tone.Rate / 5]);
         using var limit = new CancellationTokenSource(Limit + length);
         var first = await caller.HearsAsync(asked, limit.Token);
         await caller.SayAsync(Tone.Samples(0, (int)length.TotalMilliseconds - 2000));
-        session.ReplyMs = 600;
+        Session.ReplyMs = 600;
         return caller.Gaps(first, first + (long)((length.TotalSeconds - 1.5) * Stopwatch.Frequency));
     }
 

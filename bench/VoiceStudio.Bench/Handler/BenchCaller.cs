@@ -14,11 +14,17 @@ internal sealed class BenchCaller : IAsyncDisposable
     private readonly ConcurrentQueue<(long At, bool Loud)> _heard = new();
     private readonly TaskCompletionSource<long> _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private BenchCaller() => _room.TrackSubscribed += (_, e) =>
+    private readonly ConcurrentDictionary<string, string> _words = new();
+
+    private BenchCaller()
     {
-        _subscribed.TrySetResult(Stopwatch.GetTimestamp());
-        _listening.Add(ListenAsync(new AudioStream(e.Track, Tone.Rate, 1, 20, queuedFrames: 50)));
-    };
+        _room.TrackSubscribed += (_, e) =>
+        {
+            _subscribed.TrySetResult(Stopwatch.GetTimestamp());
+            _listening.Add(ListenAsync(new AudioStream(e.Track, Tone.Rate, 1, 20, queuedFrames: 50)));
+        };
+        _room.TextStreamReceived += (_, e) => _listening.Add(ReadAsync(e.Reader));
+    }
 
     /// <summary>When the first other track could be heard.</summary>
     public Task<long> Subscribed => _subscribed.Task;
@@ -66,6 +72,17 @@ internal sealed class BenchCaller : IAsyncDisposable
         return gaps;
     }
 
+    /// <summary>What was said, as the room was told: one line for each final segment.</summary>
+    public IReadOnlyCollection<string> FinalWords() => [.. _words.Values];
+
+    /// <summary>Waits until as many final segments have come, or no longer.</summary>
+    public async Task WordsAsync(int segments, TimeSpan limit)
+    {
+        using var giveUp = new CancellationTokenSource(limit);
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (_words.Count < segments && !giveUp.IsCancellationRequested) await often.WaitForNextTickAsync();
+    }
+
     public void Forget() => _heard.Clear();
 
     public async ValueTask DisposeAsync()
@@ -87,6 +104,12 @@ internal sealed class BenchCaller : IAsyncDisposable
                 frame.Dispose();
             }
         }
+    }
+
+    private async Task ReadAsync(TextStreamReader reader)
+    {
+        var text = await reader.ReadAllAsync();
+        if (reader.Info.Attributes.GetValueOrDefault("lk.transcription_final") == "true") _words[reader.Info.Attributes["lk.segment_id"]] = text;
     }
 
     private static async Task<long> UntilAsync(Func<long> look, CancellationToken stop)

@@ -11,6 +11,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string Address { get; }
 
+    public int Id => _process.Id;
+
     public TimeSpan ProcessorTime
     {
         get

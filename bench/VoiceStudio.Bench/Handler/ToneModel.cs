@@ -7,11 +7,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using VoiceStudio.Bench.LongCall;
 
 namespace VoiceStudio.Bench.Handler;
 
 /// <summary>
-/// A Realtime API without thought: hears loudness, ends a turn at the first quiet frame, and answers with a tone at once. What remains of
+/// A Realtime API without thought: hears loudness, ends a turn at the first quiet frame (300 ms later where words matter: a busy machine breaks
+/// a tone), and answers with a tone at once. What remains of
 /// a call's delay is the handler's and the media's.
 /// </summary>
 internal sealed class ToneModel : IAsyncDisposable
@@ -22,6 +24,9 @@ internal sealed class ToneModel : IAsyncDisposable
 
     /// <summary>By the agent's instructions.</summary>
     public ConcurrentDictionary<string, ToneSession> Sessions { get; } = new();
+
+    /// <summary>What is said, where words matter.</summary>
+    public Story? Story { get; set; }
 
     public Uri Endpoint => new(_app.Urls.First() + "/v1");
 
@@ -43,18 +48,22 @@ internal sealed class ToneModel : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         using var socket = await http.WebSockets.AcceptWebSocketAsync("realtime");
-        using var session = new ToneSession(socket);
+        using var session = new ToneSession(socket, Story);
         await session.RunAsync(name => Sessions[name] = session, http.RequestAborted);
     }
 }
 
 /// <summary>One agent's session, and when it heard and said what (<see cref="Stopwatch"/> timestamps).</summary>
-internal sealed class ToneSession(WebSocket socket) : IDisposable
+internal sealed class ToneSession(WebSocket socket, Story? story) : IDisposable
 {
     private const double Loud = 1000;
     private const int DeltaMs = 100;
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly List<string> _told = [];
+    private readonly ConcurrentDictionary<string, int> _answers = new();
+    private readonly int _quietFrames = story is null ? 1 : 15;
     private bool _isLoud;
+    private int _quiet;
     private int _turns;
     private int _responses;
 
@@ -119,12 +128,22 @@ internal sealed class ToneSession(WebSocket socket) : IDisposable
                 break;
             case "input_audio_buffer.append": await HearAsync(Convert.FromBase64String((string)command["audio"]!), at, stop); break;
             case "response.create": await ReplyAsync(command["response"]?["metadata"], stop); break;
-            case "conversation.item.truncate": Truncated.TrySetResult((int)command["audio_end_ms"]!); break;
+            case "conversation.item.truncate":
+                Truncated.TrySetResult((int)command["audio_end_ms"]!);
+                if (Told(command) is { } cut) story!.Cut[cut] = true;
+                break;
+            case "conversation.item.delete":
+                if (Told(command) is { } gone) story!.TakenBack[gone] = true;
+                break;
             case "conversation.item.create":
                 if ((string?)command["item"]!["type"] == "function_call_output") ToolAnswered.TrySetResult(at);
+                if (_responses == 0 && (string?)command["item"]!["content"]?[0]?["text"] is { } told) _told.Add(told);
                 break;
         }
     }
+
+    /// <summary>The number of the answer that a command is about.</summary>
+    private int? Told(JsonNode command) => story is not null && _answers.TryGetValue((string)command["item_id"]!, out var number) ? number : null;
 
     private async Task HearAsync(byte[] pcm, long at, CancellationToken stop)
     {
@@ -132,23 +151,25 @@ internal sealed class ToneSession(WebSocket socket) : IDisposable
         double energy = 0;
         for (var i = 0; i + 1 < pcm.Length; i += 2) energy += Math.Pow((short)(pcm[i] | (pcm[i + 1] << 8)), 2);
         var loud = Math.Sqrt(energy / (pcm.Length / 2)) > Loud;
-        if (loud == _isLoud || IsDeaf) return;
+        _quiet = loud ? 0 : _quiet + 1;
+        if (loud == _isLoud || IsDeaf || (!loud && _quiet < _quietFrames)) return;
         _isLoud = loud;
         if (loud)
         {
             Heard = at;
+            await SendAsync(new { type = "input_audio_buffer.speech_started", audio_start_ms = 0, item_id = $"item_{++_turns}" }, stop);
             return;
         }
 
-        var item = $"item_{++_turns}";
-        await SendAsync(new { type = "input_audio_buffer.speech_started", audio_start_ms = 0, item_id = item }, stop);
+        var item = $"item_{_turns}";
         await SendAsync(new { type = "input_audio_buffer.speech_stopped", audio_end_ms = 500, item_id = item }, stop);
         await SendAsync(new { type = "input_audio_buffer.committed", item_id = item }, stop);
-        await SendAsync(new { type = "conversation.item.input_audio_transcription.completed", item_id = item, transcript = "hello" }, stop);
+        await SendAsync(new { type = "conversation.item.input_audio_transcription.completed", item_id = item, transcript = story?.NextQuestion() ?? "hello" }, stop);
     }
 
     private async Task ReplyAsync(JsonNode? metadata, CancellationToken stop)
     {
+        if (_responses == 0) story?.Replays.Enqueue(_told);
         var (id, item) = ($"resp_{++_responses}", $"answer_{_responses}");
         await SendAsync(new { type = "response.created", response = new { id, metadata } }, stop);
         if (CallsTool)
@@ -159,9 +180,12 @@ internal sealed class ToneSession(WebSocket socket) : IDisposable
             return;
         }
 
-        await SendAsync(new { type = "response.output_audio_transcript.delta", response_id = id, item_id = item, delta = "la la la" }, stop);
-        for (var at = 0; at < ReplyMs; at += DeltaMs)
+        var (number, told) = story?.NextAnswer() ?? (0, ["la la la"]);
+        _answers[item] = number;
+        var words = new Queue<string>(told);
+        for (var at = 0; at < ReplyMs || words.Count > 0; at += DeltaMs)
         {
+            if (words.TryDequeue(out var word)) await SendAsync(new { type = "response.output_audio_transcript.delta", response_id = id, item_id = item, delta = word }, stop);
             if (at == 0) Spoke = Stopwatch.GetTimestamp();
             await SendAsync(new { type = "response.output_audio.delta", response_id = id, item_id = item, content_index = 0, delta = Convert.ToBase64String(Tone.Pcm(at, DeltaMs)) }, stop);
         }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using LocalLiveKit.Media.Rtp;
+using LocalLiveKit.Media.Sdp;
 using LocalLiveKit.Media.Srtp;
 using LocalLiveKit.Media.Transport;
 
@@ -75,7 +76,7 @@ public class ForwardBenchmarks : IDisposable
 
     private sealed class Track : IRtpSink
     {
-        private readonly InboundAudio _audio = new(TimeProvider.System) { PayloadType = 111 };
+        private readonly InboundAudio _audio = new(MediaKind.Audio, TimeProvider.System) { PayloadType = 111 };
 
         public void Add(uint ssrc, MediaCrypto to)
         {
@@ -97,6 +98,8 @@ public class ForwardBenchmarks : IDisposable
     private sealed class Sender(MediaCrypto crypto) : IRtpSender
     {
         public void SendRtp(ReadOnlySpan<byte> packet) => crypto.SendRtp(packet);
+
+        public void ResendRtp(ReadOnlySpan<byte> packet) => crypto.ResendRtp(packet);
 
         public void SendRtcp(ReadOnlySpan<byte> packet) => crypto.SendRtcp(packet);
     }
