@@ -107,10 +107,11 @@ public sealed class CallInBrowserTests(StudioFixture fixture, Chromium chromium,
 
         await Studio.StopAsync();
         await Studio.StartAgainAsync(TestContext.Current.CancellationToken);
-        await window.Page.GotoAsync("/");
-        var home = new HomeScreen(window.Page);
-        await home.Conversation(address).ClickAsync();
-        var conversation = new ConversationScreen(window.Page);
+        // A new tab: the old one loads itself again when the studio is back, in between whatever is done there.
+        var tab = await window.NewTabAsync();
+        await tab.GotoAsync("/");
+        await new HomeScreen(tab).Conversation(address).ClickAsync();
+        var conversation = new ConversationScreen(tab);
 
         await Expect(conversation.Transcripts).ToContainTextAsync(Recordings.ForwardTenMeters);
         await Expect(conversation.Transcripts).ToContainTextAsync(answer.Split('\n')[^1].Trim());
