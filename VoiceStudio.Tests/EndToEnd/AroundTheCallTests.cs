@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VoiceStudio.Tests.EndToEnd;
 
 /// <summary>The studio around the call, in a real Chromium: written conversations, the list of them, people and one's own account.</summary>
-[Collection(RunningStudio.Name)]
+[Collection(StudioPages.Name)]
 public sealed class AroundTheCallTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
 {
     private Uri Address => fixture.Studio.Address;

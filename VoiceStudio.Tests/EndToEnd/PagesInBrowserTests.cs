@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VoiceStudio.Tests.EndToEnd;
 
 /// <summary>Pages in a real Chromium, without a word spoken.</summary>
-[Collection(RunningStudio.Name)]
+[Collection(StudioPages.Name)]
 public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly (string Address, string Heading)[] AdminPages =
