@@ -33,12 +33,11 @@ public sealed class CallControlsTests(StudioFixture fixture, Chromium chromium) 
     {
         await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken);
         var call = await window.CallAsync("Scout");
-        var camera = window.Page.GetByRole(AriaRole.Button, new() { Name = "Camera", Exact = true });
-        await camera.ClickAsync();
+        await call.Camera.ClickAsync();
         await Expect(window.Page.Locator("figure video")).ToBeVisibleAsync();
         await window.Page.WaitForFunctionAsync("() => document.querySelector('figure video').videoWidth > 0");
-        await Expect(camera).ToHaveAttributeAsync("aria-pressed", "true");
-        await camera.ClickAsync();
+        await Expect(call.Camera).ToHaveAttributeAsync("aria-pressed", "true");
+        await call.Camera.ClickAsync();
 
         await Expect(window.Page.Locator("figure video")).ToHaveCountAsync(0);
         await call.HangUpAsync();
