@@ -17,6 +17,9 @@ internal sealed class UtteranceRing(TimeSpan capacity, TimeSpan preRoll)
     /// <summary>There is an utterance, finished or going on.</summary>
     public bool HasUtterance => _start >= 0;
 
+    /// <summary>Samples ever written.</summary>
+    public long Written => _written;
+
     public void Write(ReadOnlySpan<short> frame)
     {
         var at = (int)(_written % _samples.Length);
@@ -42,11 +45,12 @@ internal sealed class UtteranceRing(TimeSpan capacity, TimeSpan preRoll)
     public void Forget() => (_start, _end) = (-1, -1);
 
     /// <summary>The utterance's sound, oldest first; empty when there is none.</summary>
-    public short[] Utterance()
+    /// <param name="since">Without what had been written by then: a value of <see cref="Written"/>.</param>
+    public short[] Utterance(long since = 0)
     {
         if (_start < 0) return [];
         var end = _end < 0 ? _written : _end;
-        var from = Math.Max(_start, _written - _samples.Length);
+        var from = Math.Max(Math.Max(_start, since), _written - _samples.Length);
         if (from >= end) return [];
         var copy = new short[end - from];
         for (var i = 0; i < copy.Length; i++) copy[i] = _samples[(from + i) % _samples.Length];

@@ -42,6 +42,7 @@ internal sealed class Ears : IDisposable
     private readonly short[] _mixed = new short[AudioFormat.FrameSamples];
     private string _speaker = "";
     private long _voiceFrom;
+    private long _fed;
     private bool _streaming;
 
     /// <param name="model">Shared by every session of the process.</param>
@@ -77,13 +78,14 @@ internal sealed class Ears : IDisposable
 
     /// <summary>
     /// Begins or stops streaming. An agent that gets the ears in mid-word, or whose session opens in mid-word, is sent the utterance's
-    /// beginning first.
+    /// beginning first; but not what it was fed: a turn may end before our own detector has heard enough silence, and the model would
+    /// hear, and answer, the same words twice.
     /// </summary>
     public void Stream(bool streaming)
     {
         lock (_guard)
         {
-            if (streaming && !_streaming && _speech.IsSpeaking) AppendUtterance();
+            if (streaming && !_streaming && _speech.IsSpeaking) AppendUtterance(since: _fed);
             _streaming = streaming;
         }
     }
@@ -95,7 +97,8 @@ internal sealed class Ears : IDisposable
         {
             if (!_ring.HasUtterance) return false;
             before();
-            AppendUtterance();
+            AppendUtterance(since: 0);
+            _fed = _ring.Written;
             after();
             return true;
         }
@@ -106,7 +109,7 @@ internal sealed class Ears : IDisposable
     {
         lock (_guard)
         {
-            if (_streaming && _speech.IsSpeaking) AppendUtterance();
+            if (_streaming && _speech.IsSpeaking) AppendUtterance(since: _fed);
         }
     }
 
@@ -128,9 +131,9 @@ internal sealed class Ears : IDisposable
 
     public void Dispose() => _voice.Dispose();
 
-    private void AppendUtterance()
+    private void AppendUtterance(long since)
     {
-        var utterance = _ring.Utterance();
+        var utterance = _ring.Utterance(since);
         for (var at = 0; at < utterance.Length; at += AudioFormat.SampleRate)
         {
             _line.Append(utterance.AsSpan(at, Math.Min(AudioFormat.SampleRate, utterance.Length - at)));

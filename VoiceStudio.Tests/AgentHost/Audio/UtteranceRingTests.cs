@@ -50,6 +50,17 @@ public sealed class UtteranceRingTests
     }
 
     [Fact]
+    public void What_was_taken_already_is_not_taken_again()
+    {
+        _ring.Begin();
+        Hear(1, 2);
+        var taken = _ring.Written;
+        Assert.Empty(_ring.Utterance(since: taken));
+        Hear(3);
+        Assert.Equal([3], Frames(_ring.Utterance(since: taken)));
+    }
+
+    [Fact]
     public void Nothing_said_is_nothing_kept()
     {
         Hear(1, 2);

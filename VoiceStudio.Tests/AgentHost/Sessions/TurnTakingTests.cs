@@ -144,6 +144,24 @@ public sealed class TurnTakingTests
     }
 
     [Fact(Timeout = 15_000)]
+    public async Task Who_is_addressed_and_then_gets_the_ears_hears_the_question_once()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var stage = await TurnStage.OpenAsync(stop);
+        // The other session has found the turn's end already; for our own detector the person is speaking still.
+        stage.Hear(Voices.GoForward.AsSpan(0, 36_000));
+        await stage.GrantAsync(1, "turn-of-another-host");
+        await stage.Connection.ReceivedAsync("input_audio_buffer.commit", stop);
+        var fed = stage.Connection.AppendedBytes;
+        await stage.ListenAsync();
+        await stage.GrantAsync(2, "typed", text: "and now?");
+        await stage.Connection.ReceivedAsync("conversation.item.create", stop);
+
+        Assert.True(fed > 48_000, $"{fed} bytes");
+        Assert.Equal(fed, stage.Connection.AppendedBytes);
+    }
+
+    [Fact(Timeout = 15_000)]
     public async Task A_person_who_goes_on_speaking_is_not_answered_twice()
     {
         var stop = TestContext.Current.CancellationToken;
