@@ -34,13 +34,15 @@ public sealed class LiveServer : IAsyncLifetime
 
     /// <param name="yaml">Its livekit.yaml.</param>
     /// <param name="more">Further arguments.</param>
-    public static WebApplication Build(string? yaml = null, params string[] more)
+    public static WebApplication Build(string? yaml = null, params string[] more) => Build(yaml, TimeProvider.System, more);
+
+    public static WebApplication Build(string? yaml, TimeProvider time, params string[] more)
     {
         var file = Path.Combine(Path.GetTempPath(), $"livekit-{Guid.NewGuid():n}.yaml");
         File.WriteAllText(file, yaml ?? "logging:\n  level: warn\n");
         try
         {
-            return LocalLiveKitServer.Build(["--config", file, "--urls", "http://127.0.0.1:0", "--LocalLiveKit:UdpPort", "0", $"--LocalLiveKit:Keys:{Key}", Secret, .. more]);
+            return LocalLiveKitServer.Build(["--config", file, "--urls", "http://127.0.0.1:0", "--LocalLiveKit:UdpPort", "0", $"--LocalLiveKit:Keys:{Key}", Secret, .. more], time);
         }
         finally
         {

@@ -12,11 +12,12 @@ namespace LocalLiveKit;
 public static class LocalLiveKitServer
 {
     /// <param name="args">--config path, --urls, --listen-beyond-loopback true, --LocalLiveKit:Keys:key secret, --LocalLiveKit:UdpPort port.</param>
+    /// <param name="time">Another clock than the machine's.</param>
     /// <exception cref="Exception">A setting that the server cannot start with; the message names it.</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.AddSettings();
+        builder.AddSettings(time ?? TimeProvider.System);
         builder.AddPeering();
         builder.AddRooms();
         builder.AddSignaling();

@@ -17,7 +17,8 @@ public sealed class ParserFuzzTests
         var check = StunRequests.Make("0123456789abcdef:client", "password-of-22-characters", nominate: true);
         var rtp = RtpPackets.Make(1, withExtension: true);
         var parsed = 0;
-        for (var i = 0; i < Inputs; i++)
+        // As many of each.
+        for (var i = 0; i < 2 * Inputs; i++)
         {
             var bytes = Hostile.Mutate(random, i % 2 == 0 ? check : rtp);
             Demultiplexer.Classify(bytes);
@@ -33,6 +34,29 @@ public sealed class ParserFuzzTests
         }
 
         Assert.InRange(parsed, Inputs / 100, Inputs); // Else the mutations are too wild to reach the attributes.
+    }
+
+    [Theory]
+    [MemberData(nameof(SrtpTests.Profiles), MemberType = typeof(SrtpTests))]
+    public void Encrypted_packets_and_reports_that_were_bent_are_never_taken_for_genuine(string name)
+    {
+        var profile = SrtpProfile.Preferred.Single(p => p.Name == name);
+        var key = new SrtpMasterKey(new byte[profile.KeyLength], new byte[profile.SaltLength]);
+        using var sender = new SrtpSender(profile, key);
+        using var receiver = new SrtpReceiver(profile, key);
+        byte[] packet = new byte[256], report = new byte[256];
+        packet = packet[..sender.ProtectRtp(RtpPackets.Make(1, withExtension: true), packet)];
+        report = report[..sender.ProtectRtcp(RtpPackets.MakeReport(), report)];
+        var (random, taken) = (new Random(41), 0);
+        for (var i = 0; i < Inputs; i++)
+        {
+            var (bentPacket, bentReport) = (Hostile.Mutate(random, packet), Hostile.Mutate(random, report));
+            if (receiver.UnprotectRtp(bentPacket, out _) == SrtpResult.Ok) taken++;
+            if (receiver.UnprotectRtcp(bentReport, out _) == SrtpResult.Ok) taken++;
+        }
+
+        // The genuine ones come up by chance, and each is taken once.
+        Assert.Equal(2, taken);
     }
 
     [Theory]

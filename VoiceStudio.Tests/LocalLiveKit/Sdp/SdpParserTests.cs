@@ -51,7 +51,7 @@ public sealed class SdpParserTests
         {
             var answer = SdpAnswer.Write(SdpParser.Parse(text), local, 1, 1, _ => new SectionAnswer(Receives: true));
             return SdpParser.Parse(answer).Sections.Length == SdpParser.Parse(text).Sections.Length;
-        }, iter: 5_000);
+        }, iter: 2_000);
     }
 
     private static bool Parses(string text)

@@ -6,12 +6,12 @@ namespace LocalLiveKit.Configuration;
 internal static partial class ConfigurationFeature
 {
     /// <exception cref="SettingsException">A setting that the server cannot start with; the message names it.</exception>
-    public static void AddSettings(this WebApplicationBuilder builder)
+    public static void AddSettings(this WebApplicationBuilder builder, TimeProvider time)
     {
         var source = SettingsSource.Load(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddSingleton(source);
         builder.Services.AddSingleton(source.Settings);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(services => new TokenVerifier(source.Settings.Keys, services.GetRequiredService<TimeProvider>()));
         builder.Logging.SetMinimumLevel(source.Settings.LogLevel);
         KeepTokensOutOfTheLog(builder.Logging);

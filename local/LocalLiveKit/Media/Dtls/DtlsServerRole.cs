@@ -10,12 +10,11 @@ namespace LocalLiveKit.Media.Dtls;
 /// </summary>
 internal sealed class DtlsServerRole(DtlsIdentity identity) : DefaultTlsServer(identity.Crypto)
 {
+    // RFC 8827 §6.5: every WebRTC endpoint has the first one.
     private static readonly int[] CipherSuites =
     [
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-        CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
     ];
 
     private const int HandshakeTimeoutMilliseconds = 20_000;

@@ -26,7 +26,7 @@ internal sealed class DtlsSession(DtlsIdentity identity, DatagramSender send)
     private volatile DtlsTransport? _transport;
 
     /// <summary>Puts a datagram in for the handshake or the next <see cref="Pump"/>. False: dropped.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> datagram) => _inbox.TryAdd(datagram);
+    public bool TryAdd(ReadOnlySpan<byte> datagram) => DtlsRecords.AreWellFormed(datagram) && _inbox.TryAdd(datagram);
 
     /// <summary>Blocks until the handshake is done, at most 20 s.</summary>
     /// <exception cref="IOException">It failed or timed out, or the session was closed.</exception>
