@@ -1,5 +1,6 @@
 using VoiceStudio.AgentHost.Joining;
 using VoiceStudio.AgentHost.Realtime;
+using VoiceStudio.AgentHost.Sampling;
 using VoiceStudio.AgentHost.Sessions;
 using VoiceStudio.AgentHost.Telemetry;
 using VoiceStudio.AgentHost.Tools;
@@ -26,6 +27,7 @@ public static class VoiceStudioAgentHost
         app.UseStatusCodePages();
         app.MapJoining();
         app.MapSessions();
+        app.MapSampling();
         app.MapWriting();
         app.MapTools();
         app.MapTelemetry();

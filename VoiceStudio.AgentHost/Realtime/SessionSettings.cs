@@ -47,6 +47,9 @@ internal sealed class SessionSettings(AgentDefinition agent, RealtimeOptions opt
     public object Company(IReadOnlyList<Colleague> colleagues, IEnumerable<object> tools)
         => new { type = "realtime", instructions = Instructions(colleagues), tools = tools.ToArray() };
 
+    /// <summary>Instructions of one response that is to be these words.</summary>
+    public static string ToSay(string words) => $"Greet the caller by saying exactly this, and nothing else: \"{words}\"";
+
     private static object Pcm => new { type = "audio/pcm", rate = Audio.AudioFormat.SampleRate };
 
     private object Truncation()

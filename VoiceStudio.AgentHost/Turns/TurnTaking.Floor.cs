@@ -123,7 +123,7 @@ internal sealed partial class TurnTaking
         if (grant.Text is { } typedWords) Tell(grant.TurnId ?? "typed", new ContextItem.Words(ContextRole.User, typedWords));
         else if (grant is { Purpose: GrantPurpose.AnswerPerson, TurnId: { } turn } && _turns.OfTurn(turn) is not { ItemId: not null }) Feed(turn, grant.Briefing?.OpenQuestion);
         return NewReply(grant.TurnId, grant.Purpose == GrantPurpose.Greet && _agent.Greeting is { Length: > 0 } greeting
-            ? $"Greet the caller by saying exactly this, and nothing else: \"{greeting}\""
+            ? SessionSettings.ToSay(greeting)
             : null);
     }
 

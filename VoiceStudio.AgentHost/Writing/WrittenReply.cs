@@ -1,7 +1,5 @@
-using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Threading.Channels;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.Contracts;
@@ -12,63 +10,28 @@ namespace VoiceStudio.AgentHost.Writing;
 internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options, ToolRunner runner, ILogger log)
 {
     private static readonly string[] TextOnly = ["text"];
-    private readonly Channel<RealtimeSignal> _signals = Channel.CreateUnbounded<RealtimeSignal>(new() { SingleReader = true });
     private readonly string _model = new SessionSettings(request.Agent, options).Model;
     private readonly StringBuilder _text = new();
 
     public async IAsyncEnumerable<ReplyPart> WriteAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        var (connection, failure) = await OpenAsync(stop);
-        if (connection is null)
+        var (session, failure) = await ShortSession.OpenAsync(options, _model, log, stop);
+        if (session is null)
         {
             yield return new ReplyFailed(failure!);
             yield break;
         }
 
-        await using var _ = connection;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = RunAsync(connection, over.Token);
+        await using var _ = session;
         // What a server cannot offer now, this answer does without.
         if (runner.Tools.HasServers) await runner.Tools.OpenAsync(stop);
-        Ask(connection);
-        await foreach (var part in AnswerAsync(connection, stop)) yield return part;
-        await over.CancelAsync();
-        await running;
+        Ask(session);
+        await foreach (var part in AnswerAsync(session, stop)) yield return part;
     }
 
-    private async Task<(RealtimeConnection? Connection, string? Failure)> OpenAsync(CancellationToken stop)
+    private void Ask(ShortSession session)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(options.ConnectLimit);
-        try
-        {
-            return (await RealtimeConnection.OpenAsync(options, _model, signal => _signals.Writer.TryWrite(signal), log, limit.Token), null);
-        }
-        catch (Exception e) when (e is WebSocketException or IOException or HttpRequestException || (e is OperationCanceledException && !stop.IsCancellationRequested))
-        {
-            return (null, RealtimeFailure.OfConnecting(e).Reason);
-        }
-    }
-
-    private async Task RunAsync(RealtimeConnection connection, CancellationToken over)
-    {
-        try
-        {
-            _signals.Writer.TryWrite(new RealtimeSignal.Lost(true, await connection.RunAsync(over)));
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            // The answer is complete, or nobody wants it any more.
-        }
-        finally
-        {
-            _signals.Writer.TryComplete();
-        }
-    }
-
-    private void Ask(RealtimeConnection connection)
-    {
-        connection.Send(ClientCommands.UpdateSession(new
+        session.Send(ClientCommands.UpdateSession(new
         {
             type = "realtime",
             output_modalities = TextOnly,
@@ -76,10 +39,10 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
             tools = runner.Offered(request.Colleagues).ToArray(),
             tool_choice = "auto",
         }));
-        foreach (var entry in request.History) connection.Send(ClientCommands.Say(Item(entry)));
+        foreach (var entry in request.History) session.Send(ClientCommands.Say(Item(entry)));
         if (request.Briefing is { } briefing)
-            connection.Send(ClientCommands.Say(new ContextItem.Words(ContextRole.System, $"{briefing.From ?? "A colleague"} handed over to you: {briefing.Why}. Answer the person now.")));
-        connection.Send(ClientCommands.CreateResponse("reply", null));
+            session.Send(ClientCommands.Say(new ContextItem.Words(ContextRole.System, $"{briefing.From ?? "A colleague"} handed over to you: {briefing.Why}. Answer the person now.")));
+        session.Send(ClientCommands.CreateResponse("reply", null));
     }
 
     private ContextItem.Words Item(HistoryEntry entry)
@@ -99,10 +62,10 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
             + "When a colleague is the better one to answer, call request_turn with the colleague's name and the reason.";
     }
 
-    private async IAsyncEnumerable<ReplyPart> AnswerAsync(RealtimeConnection connection, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<ReplyPart> AnswerAsync(ShortSession session, [EnumeratorCancellation] CancellationToken stop)
     {
         var rounds = 0;
-        await foreach (var signal in _signals.Reader.ReadAllAsync(stop))
+        await foreach (var signal in session.SignalsAsync(stop))
         {
             switch (signal)
             {
@@ -115,12 +78,12 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
                     var again = false;
                     foreach (var call in done.Calls)
                     {
-                        var (part, goesOn) = await UseToolAsync(connection, call, stop);
+                        var (part, goesOn) = await UseToolAsync(session, call, stop);
                         again |= goesOn;
                         yield return part;
                     }
 
-                    if (again && ++rounds < ToolRunner.MostRounds) connection.Send(ClientCommands.CreateResponse("reply", null));
+                    if (again && ++rounds < ToolRunner.MostRounds) session.Send(ClientCommands.CreateResponse("reply", null));
                     else
                     {
                         yield return End(done);
@@ -139,7 +102,7 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
     }
 
     /// <returns>The part, and whether the model must speak again with the result.</returns>
-    private async Task<(ReplyPart Part, bool GoesOn)> UseToolAsync(RealtimeConnection connection, FunctionCall call, CancellationToken stop)
+    private async Task<(ReplyPart Part, bool GoesOn)> UseToolAsync(ShortSession session, FunctionCall call, CancellationToken stop)
     {
         if (call.Name == RequestTurn.Name)
         {
@@ -150,7 +113,7 @@ internal sealed class WrittenReply(ReplyRequest request, RealtimeOptions options
         var answer = runner.Tools.Find(call.Name) is { NeedsApproval: true }
             ? new ToolAnswer(call, null, "It needs a person's approval, which can be given in a call only.", TimeSpan.Zero)
             : await runner.RunAsync(call, stop);
-        connection.Send(ClientCommands.Say(new ContextItem.Output(call.CallId, answer.ForModel)));
+        session.Send(ClientCommands.Say(new ContextItem.Output(call.CallId, answer.ForModel)));
         return (new ReplyTool(call.CallId, call.Name, call.Arguments, answer.Result, answer.Error, (int)answer.Duration.TotalMilliseconds), true);
     }
 

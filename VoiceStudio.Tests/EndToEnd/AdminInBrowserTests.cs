@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VoiceStudio.Tests.EndToEnd;
 
 /// <summary>An administrator who has never seen the code makes agents and tools, and looks after the studio.</summary>
-[Collection(RunningStudio.Name)]
+[Collection(StudioPages.Name)]
 public sealed class AdminInBrowserTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
 {
     private StudioProcess Studio => fixture.Studio;

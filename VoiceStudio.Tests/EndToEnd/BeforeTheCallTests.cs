@@ -35,6 +35,31 @@ public sealed class BeforeTheCallTests(StudioFixture fixture, Chromium chromium)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Voice_and_tools_of_an_agent_are_known_before_it_is_called()
+    {
+        await using var window = await chromium.OpenAsync(fixture.Studio.Address, TestContext.Current.CancellationToken);
+        var page = window.Page;
+        await page.AddInitScriptAsync("""
+            window.played = [];
+            const Real = window.Audio;
+            window.Audio = function (address) { const sound = new Real(address); sound.addEventListener('ended', () => played.push(sound.duration)); return sound; };
+            """);
+        await window.SignInAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Tools of Atlas" })).ToContainTextAsync("calculator");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hear Atlas" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop Atlas" })).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("() => played.length > 0");
+        Assert.InRange(await page.EvaluateAsync<double>("() => played[0]"), 1, 8);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hear Atlas" })).ToBeVisibleAsync();
+
+        // The second time it is there at once, and can be stopped in the middle.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hear Atlas" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop Atlas" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hear Atlas" })).ToBeVisibleAsync();
+        Assert.Equal("", window.Errors);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Pages_speak_the_language_of_the_browser_until_one_is_chosen_in_the_profile()
     {
         await using var window = await chromium.OpenAsync(fixture.Studio.Address, TestContext.Current.CancellationToken, locale: "de-DE");

@@ -5,11 +5,11 @@ using static Microsoft.Playwright.Assertions;
 namespace VoiceStudio.Tests.EndToEnd;
 
 /// <summary>Pages in a real Chromium, without a word spoken.</summary>
-[Collection(RunningStudio.Name)]
+[Collection(StudioPages.Name)]
 public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly (string Address, string Heading)[] AdminPages =
-        [("/agents/new", "New agent"), ("/tools", "Tools"), ("/tools/new", "New tool"), ("/studio", "Overview"), ("/studio/settings", "Settings"), ("/studio/log", "Log")];
+        [("/agents/new", "New agent"), ("/tools", "Tools"), ("/tools/new", "New tool"), ("/studio", "Overview"), ("/studio/settings", "Settings"), ("/studio/log", "Log"), ("/people", "People"), ("/profile", "Your account")];
 
     private Uri Address => fixture.Studio.Address;
 
@@ -92,33 +92,44 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Dark, 1280)]
-    [InlineData(ColorScheme.Dark, 360)]
-    public async Task No_page_shuts_anybody_out(ColorScheme scheme, int width)
+    [InlineData(ColorScheme.Light, new[] { 1280 })]
+    [InlineData(ColorScheme.Dark, new[] { 360, 1280 })]
+    public async Task No_page_shuts_anybody_out(ColorScheme scheme, int[] widths)
     {
-        await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken, scheme, width);
+        await using var window = await chromium.OpenAsync(Address, TestContext.Current.CancellationToken, scheme);
         await window.Page.GotoAsync("/signin");
-        await AssertAccessibleAsync(window.Page, width);
+        await AssertAccessibleAsync(window.Page, widths);
         var home = await window.SignInAsync();
-        await AssertAccessibleAsync(window.Page, width);
+        await AssertAccessibleAsync(window.Page, widths);
         await window.Page.GotoAsync("/agents");
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Atlas" })).ToBeVisibleAsync();
-        await AssertAccessibleAsync(window.Page, width);
+        await AssertAccessibleAsync(window.Page, widths);
         foreach (var (address, heading) in AdminPages)
         {
             await window.Page.GotoAsync(address);
             await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
             await Expect(window.Page.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
-            await AssertAccessibleAsync(window.Page, width);
+            await AssertAccessibleAsync(window.Page, widths);
         }
 
         await home.OpenAsync();
         var call = await home.CallTogetherAsync("Scout", "Nova");
         await call.UntilConnectedAsync();
-        await AssertAccessibleAsync(window.Page, width);
+        await AssertAccessibleAsync(window.Page, widths);
         await call.HangUpAsync();
-        await AssertAccessibleAsync(window.Page, width);
+        await AssertAccessibleAsync(window.Page, widths);
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "How it went" }).ClickAsync();
+        await Expect(window.Page.GetByText("Left unanswered")).ToBeVisibleAsync();
+        await AssertAccessibleAsync(window.Page, widths);
+    }
+
+    private static async Task AssertAccessibleAsync(IPage page, int[] widths)
+    {
+        foreach (var width in widths)
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            await AssertAccessibleAsync(page, width);
+        }
     }
 
     private static async Task AssertAccessibleAsync(IPage page, int width)

@@ -77,6 +77,8 @@ internal sealed class CallScreen(IPage page)
     /// <summary>What one of them said, by the name that stands above it.</summary>
     public ILocator LinesOf(string speaker) => Transcript.GetByRole(AriaRole.Listitem).Filter(new() { Has = page.Locator(".who", new() { HasTextRegex = new($"^{speaker}$") }) });
     public ILocator Mute => page.GetByRole(AriaRole.Button, new() { Name = "Mute", Exact = true });
+    public ILocator Camera => page.GetByRole(AriaRole.Button, new() { Name = "Camera", Exact = true });
+    public ILocator ShareScreen => page.GetByRole(AriaRole.Button, new() { Name = "Share screen", Exact = true });
     public ILocator TypeToTalk => page.GetByLabel("Type to talk");
 
     public ILocator Agent(string name) => page.GetByRole(AriaRole.List, new() { Name = "Agents" }).GetByRole(AriaRole.Listitem).Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name }) });

@@ -19,3 +19,10 @@ public sealed class RunningStudio : ICollectionFixture<StudioFixture>
 {
     public const string Name = "Running studio";
 }
+
+/// <summary>Tests that share another running product, and measure nothing: they run beside those without a browser.</summary>
+[CollectionDefinition(Name)]
+public sealed class StudioPages : ICollectionFixture<StudioFixture>
+{
+    public const string Name = "Pages of a running studio";
+}

@@ -52,6 +52,42 @@ public sealed class TwoPeopleTests(StudioFixture fixture, Chromium chromium, ITe
         await ada.EndForAllAsync();
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task The_camera_and_the_screen_of_one_are_seen_by_the_other()
+    {
+        await using var adas = await chromium.OpenAsync(fixture.Studio.Address, Stop);
+        await using var bobs = await chromium.OpenAsync(fixture.Studio.Address, Stop);
+        var ada = await adas.CallAsync("Scout");
+        var bob = await FollowAsync(bobs, await ada.InviteAsync());
+        await bob.UntilConnectedAsync();
+
+        await ada.Camera.ClickAsync();
+        var camera = await SeenAsync(bobs.Page, "ada");
+        output.WriteLine($"ada's camera: {camera}");
+        Assert.True(camera.Width >= 320, $"The camera is seen at {camera}.");
+        await ada.ShareScreen.ClickAsync();
+        var screen = await SeenAsync(bobs.Page, "ada: screen");
+        output.WriteLine($"ada's screen: {screen}");
+        await ada.Camera.ClickAsync();
+        await Expect(Picture(bobs.Page, "ada")).ToHaveCountAsync(0);
+        await Expect(Picture(bobs.Page, "ada: screen")).ToBeVisibleAsync();
+        await ada.ShareScreen.ClickAsync();
+
+        await Expect(Picture(bobs.Page, "ada: screen")).ToHaveCountAsync(0);
+        await ada.EndForAllAsync();
+    }
+
+    private static ILocator Picture(IPage page, string label) => page.Locator($"figure video[aria-label='{label}']");
+
+    /// <summary>Waits until somebody's picture moves: frames are decoded, not only announced.</summary>
+    private static async Task<(int Width, int Height)> SeenAsync(IPage page, string label)
+    {
+        await Expect(Picture(page, label)).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("label => { const video = document.querySelector(`figure video[aria-label='${label}']`); return video.getVideoPlaybackQuality().totalVideoFrames > 10; }", label);
+        var size = await Picture(page, label).EvaluateAsync<int[]>("video => [video.videoWidth, video.videoHeight]");
+        return (size[0], size[1]);
+    }
+
     /// <summary>Signs up with an account made for the occasion, follows the invitation, and is in the call with one click.</summary>
     private async Task<CallScreen> FollowAsync(BrowserWindow window, string link)
     {

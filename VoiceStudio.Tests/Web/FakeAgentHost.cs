@@ -28,6 +28,9 @@ internal sealed class FakeAgentHost : IAsyncDisposable
 
     private FakeAgentHost(WebApplication app) => _app = app;
 
+    /// <summary>What it was asked to speak.</summary>
+    public ConcurrentQueue<VoiceSampleRequest> Samples { get; } = new();
+
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<FakeAgentHost> StartAsync()
@@ -39,6 +42,7 @@ internal sealed class FakeAgentHost : IAsyncDisposable
         var host = new FakeAgentHost(app);
         app.MapPost("/voice/join", (Delegate)host.JoinAsync);
         app.MapPost("/voice/leave", (Delegate)host.LeaveAsync);
+        app.MapPost("/voice/sample", (Delegate)host.SampleAsync);
         app.MapPost("/text/reply", (Delegate)host.ReplyAsync);
         await app.StartAsync();
         return host;
@@ -87,6 +91,12 @@ internal sealed class FakeAgentHost : IAsyncDisposable
         Of(_replies, request.Body.ConversationId).Writer.TryWrite(request);
         var parts = _answers.GetValueOrDefault(request.Body.Agent.Name) ?? [new ReplyText("Noted."), new ReplyFinished("Noted.")];
         return Results.Text(string.Concat(parts.Select(p => JsonSerializer.Serialize(p, ContractJson.Options) + "\n")), "application/x-ndjson");
+    }
+
+    private async Task<IResult> SampleAsync(HttpContext http)
+    {
+        Samples.Enqueue((await ReadAsync<VoiceSampleRequest>(http)).Body);
+        return Results.Bytes("RIFF"u8.ToArray(), "audio/wav");
     }
 
     private static async Task<SignedRequest<T>> ReadAsync<T>(HttpContext http)

@@ -10,7 +10,7 @@ internal static class AgentsFeature
 {
     public static void AddAgents(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<AgentStore>().AddSingleton<ServiceCheck>().AddSingleton<AgentTrial>();
+        builder.Services.AddSingleton<AgentStore>().AddSingleton<ServiceCheck>().AddSingleton<AgentTrial>().AddSingleton<VoiceSamples>();
         builder.Services.AddScoped<ISeed, AgentSeed>();
     }
 

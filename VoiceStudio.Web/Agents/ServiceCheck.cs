@@ -11,6 +11,7 @@ internal sealed class ServiceCheck(IHttpClientFactory http, IOptionsMonitor<Agen
     /// <param name="url">Null asks the configured host.</param>
     public async Task<ServiceAnswer> AskAsync(Uri? url, CancellationToken cancellationToken)
     {
+        if (url is null && hosts.CurrentValue is { Url: null, Starting: true }) return new(true, "It is starting.");
         if ((url ?? hosts.CurrentValue.Url) is not { } service) return new(false, "No agent host is configured: set AgentHost:Url.");
         if (!service.IsAbsoluteUri || service.Scheme is not ("http" or "https")) return new(false, "An address begins with http:// or https://.");
         using var limit = new CancellationTokenSource(Limit, time);

@@ -14,9 +14,13 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
     TimeProvider time, ILogger<AgentHosts> log)
 {
     private const int MaxProblem = 64 * 1024;
+    private const int MaxSample = 4 * 1024 * 1024;
 
     // A local host that is just starting: the first call waits for it instead of failing.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    // It opens a session of its own, and speaks a sentence to its end.
+    private static readonly TimeSpan SampleLimit = TimeSpan.FromSeconds(25);
 
     /// <summary>Where agents live that name no service of their own; null when none is configured, or the local one does not come up.</summary>
     public async Task<Uri?> DefaultUrlAsync(CancellationToken cancellationToken)
@@ -83,6 +87,24 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
         }
     }
 
+    /// <returns>A WAV file.</returns>
+    /// <exception cref="RefusedException">The host cannot be reached, or its model does not speak.</exception>
+    public async Task<byte[]> SampleAsync(Uri serviceUrl, VoiceSampleRequest sample, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await SendAsync(serviceUrl, "voice/sample", sample, cancellationToken, atMost: SampleLimit);
+            if (!answer.IsSuccessStatusCode) throw new RefusedException(Refusal.Unavailable, await WhyAsync(sample.Agent.AgentId, "sample", answer, cancellationToken));
+            await answer.Content.LoadIntoBufferAsync(MaxSample, cancellationToken);
+            return await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsUnreachable(e, cancellationToken))
+        {
+            LogUnreachable(sample.Agent.AgentId, serviceUrl, e);
+            throw new RefusedException(Refusal.Unavailable, "Its server cannot be reached.", inner: e);
+        }
+    }
+
     /// <summary>A written answer, piece by piece; ends with <see cref="ReplyFinished"/> or <see cref="ReplyFailed"/>. Cancelling stops the agent.</summary>
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(Uri serviceUrl, ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -145,10 +167,10 @@ internal sealed partial class AgentHosts(IHttpClientFactory http, JoinSigner sig
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync<T>(Uri serviceUrl, string path, T body, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
+    private async Task<HttpResponseMessage> SendAsync<T>(Uri serviceUrl, string path, T body, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead, TimeSpan? atMost = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(static l => ((CancellationTokenSource)l!).Cancel(), limit, calls.CurrentValue.JoinLimit, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(static l => ((CancellationTokenSource)l!).Cancel(), limit, atMost ?? calls.CurrentValue.JoinLimit, Timeout.InfiniteTimeSpan);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(serviceUrl.AbsoluteUri.TrimEnd('/') + "/" + path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", signer.Sign(bytes));

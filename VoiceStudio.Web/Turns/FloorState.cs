@@ -105,7 +105,8 @@ internal abstract record FloorPhase
 
     /// <param name="Speaking">False while it thinks.</param>
     /// <param name="Opened">Every grant sent has surely arrived.</param>
-    internal sealed record Granted(string Agent, long Epoch, GrantPurpose Purpose, PersonTurn? Turn, string Why, string? From, bool Speaking, bool Opened, DateTimeOffset Since) : FloorPhase;
+    /// <param name="Repeated">The grant was sent more than once: no word of the host tells which of them it had by then.</param>
+    internal sealed record Granted(string Agent, long Epoch, GrantPurpose Purpose, PersonTurn? Turn, string Why, string? From, bool Speaking, bool Opened, DateTimeOffset Since, bool Repeated = false) : FloorPhase;
 }
 
 /// <summary>An agent's place in the call.</summary>

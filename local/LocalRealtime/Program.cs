@@ -2,6 +2,7 @@ using LocalRealtime;
 using LocalRealtime.Hearing;
 using LocalRealtime.Speaking;
 
+NativeHeap.KeepSmall();
 string[] measures = ["measure-hearing", "measure-latency"];
 await using var app = LocalRealtimeServer.Build([.. args.Except(measures)]);
 if (!args.Contains("measure-latency")) await app.StartAsync();

@@ -21,9 +21,9 @@ internal sealed class RealtimeOptions
     /// <summary>True lets it listen on other addresses than loopback: there is no protection beyond the key.</summary>
     public bool AllowRemote { get; set; }
 
-    /// <summary>Speech recognizers at work at once: as many people may speak at once without waiting. Each takes about 55 MB.</summary>
+    /// <summary>Speech recognizers at work at once: as many people may speak at once without waiting. Each takes about 65 MB.</summary>
     [Range(1, 8)]
-    public int Recognizers { get; set; } = 4;
+    public int Recognizers { get; set; } = 3;
 
     /// <summary>Folder of Debian's pocketsphinx-en-us, or of the same model elsewhere.</summary>
     public string SpeechModel { get; set; } = "/usr/share/pocketsphinx/model/en-us";

@@ -25,6 +25,8 @@ internal sealed class BrowserCaller : ICaller
 
     public Task HearsAsync(string identity, int hertz, CancellationToken stop) => Do("([who, hertz]) => call.hears(who, hertz)", stop, identity, hertz);
 
+    public Task<string> DescribeAsync(CancellationToken stop) => Ask<string>("() => call.describe()", stop);
+
     public Task HearsSilenceAsync(string identity, CancellationToken stop) => Do("who => call.hearsSilence(who)", stop, identity);
 
     public Task SeesMutedAsync(string identity, bool muted, CancellationToken stop) => Do("([who, muted]) => call.seesMuted(who, muted)", stop, identity, muted);

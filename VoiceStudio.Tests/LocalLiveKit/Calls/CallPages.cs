@@ -78,6 +78,8 @@ internal sealed class CallPages : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         app.MapGet("/", () => Results.File(Path.Combine(Repository.Root, "VoiceStudio.Tests", "LocalLiveKit", "Calls", "call.html"), "text/html"));
         app.MapGet("/livekit-client.umd.js", () => Results.File(Path.Combine(Repository.Root, "VoiceStudio.Web", "wwwroot", "lib", "livekit-client", "livekit-client.umd.js"), "text/javascript"));
+        // As the product's page does it.
+        app.MapGet("/unannounced.js", () => Results.File(Path.Combine(Repository.Root, "VoiceStudio.Web", "wwwroot", "room", "unannounced.js"), "text/javascript"));
         return app;
     }
 }

@@ -13,6 +13,9 @@ internal interface ICaller : IAsyncDisposable
     /// <summary>Returns once this pitch is heard from somebody, clearly and not for a moment only.</summary>
     Task HearsAsync(string identity, int hertz, CancellationToken stop);
 
+    /// <summary>Whose microphone it has at present, and what of theirs it knows: for a test that says why it failed.</summary>
+    Task<string> DescribeAsync(CancellationToken stop);
+
     /// <summary>Returns once somebody has been silent for a while.</summary>
     Task HearsSilenceAsync(string identity, CancellationToken stop);
 

@@ -7,6 +7,8 @@ namespace VoiceStudio.Tests.LocalLiveKit.Calls;
 [Collection(CallHallCollection.Name)]
 public sealed class RestartTests(CallHall hall)
 {
+    private static readonly TimeSpan _hearing = TimeSpan.FromSeconds(20);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 90_000)]
@@ -55,9 +57,30 @@ public sealed class RestartTests(CallHall hall)
         await server.DisposeAsync();
     }
 
-    private static Task EverybodyHearsEverybody(IReadOnlyCollection<(ICaller Caller, int Pitch)> callers) => Task.WhenAll(
-        from listener in callers
-        from speaker in callers
-        where listener != speaker
-        select listener.Caller.HearsAsync(speaker.Caller.Identity, speaker.Pitch, Stop));
+    private static async Task EverybodyHearsEverybody(IReadOnlyCollection<(ICaller Caller, int Pitch)> callers)
+    {
+        var pairs = await Task.WhenAll(
+            from listener in callers
+            from speaker in callers
+            where listener != speaker
+            select DoesNotHear(listener.Caller, speaker.Caller.Identity, speaker.Pitch));
+        var deaf = string.Join('\n', pairs.OfType<string>());
+        if (deaf.Length > 0) Assert.Fail(deaf);
+    }
+
+    /// <summary>Null when it does.</summary>
+    private static async Task<string?> DoesNotHear(ICaller listener, string speaker, int pitch)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(_hearing);
+        try
+        {
+            await listener.HearsAsync(speaker, pitch, limit.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
+        {
+            return $"{listener.Identity} does not hear {speaker}: {await listener.DescribeAsync(Stop)}";
+        }
+    }
 }

@@ -66,6 +66,9 @@ internal sealed class RustCaller : ICaller
     public async Task HearsAsync(string identity, int hertz, CancellationToken stop)
         => await ListenAsync(identity, frames: 10, samples => Pitch.Amplitude(samples, ListenRate, hertz) > 0.1, stop);
 
+    public Task<string> DescribeAsync(CancellationToken stop) => Task.FromResult(string.Join(", ", _room.RemoteParticipants.Values.Select(p =>
+        $"{p.Identity} {p.Sid} publishes [{string.Join(' ', p.TrackPublications.Values.Select(t => t.IsSubscribed ? t.Sid : t.Sid + " (not had)"))}], heard as {_heard.GetValueOrDefault(p.Identity)?.Sid ?? "nothing"}")));
+
     public async Task HearsSilenceAsync(string identity, CancellationToken stop)
         => await ListenAsync(identity, frames: 15, samples => Pitch.Level(samples) < 0.01, stop);
 

@@ -35,6 +35,8 @@ internal sealed class NodeCaller : ICaller
 
     public Task HearsAsync(string identity, int hertz, CancellationToken stop) => Ask("hears", stop, identity, hertz);
 
+    public async Task<string> DescribeAsync(CancellationToken stop) => (await Ask("describe", stop)).GetString()!;
+
     public Task HearsSilenceAsync(string identity, CancellationToken stop) => Ask("hearsSilence", stop, identity);
 
     public Task SeesMutedAsync(string identity, bool muted, CancellationToken stop) => Ask("seesMuted", stop, identity, muted);

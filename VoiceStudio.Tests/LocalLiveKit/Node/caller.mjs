@@ -72,6 +72,7 @@ const doings = {
   },
   unpublish: () => room.localParticipant.unpublishTrack(publication.sid),
   hears: (identity, hertz) => listen(identity, 10, samples => amplitude(samples, 24_000, hertz) > 0.1),
+  describe: async () => [...room.remoteParticipants.values()].map(p => `${p.identity} ${p.sid} publishes [${[...p.trackPublications.keys()]}], heard as ${heard.get(p.identity)?.sid ?? 'nothing'}`).join(', '),
   hearsSilence: identity => listen(identity, 15, samples => level(samples) < 0.01),
   seesMuted: (identity, muted) => until(() => microphone(identity)?.muted === muted),
   seesSpeaking: identity => until(() => speaking.has(identity)),

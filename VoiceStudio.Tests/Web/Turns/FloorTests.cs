@@ -96,6 +96,22 @@ public sealed class FloorTests
         Assert.Equal("scout", _call.Holder);
     }
 
+    /// <summary>The host has been heard to sound, but whether it had the second grant by then cannot be known; that one would unmute its track.</summary>
+    [Fact]
+    public void A_grant_that_was_sent_again_must_die_before_another_speaks_although_the_agent_was_heard()
+    {
+        _call.Asks("ann", RouteDecision.Stay("", 1));
+        _call.Happens(new FloorEvent.LinkCut(_call.Now, "atlas"));
+        _call.Happens(new FloorEvent.AgentReady(_call.Now, "atlas"));
+        _call.BeginsToSound();
+        _call.Happens(new FloorEvent.AgentPicked(_call.Now, "scout", "ann"));
+        _call.Waits(TimeSpan.FromMilliseconds(500));
+        _call.Happens(new FloorEvent.TrackMuted(_call.Now, "atlas", 1, Done: true));
+        Assert.Null(_call.Holder);
+        _call.Waits(TimeSpan.FromMilliseconds(2500));
+        Assert.Equal("scout", _call.Holder);
+    }
+
     [Fact]
     public void A_cough_over_an_agent_lets_it_go_on_where_it_was_heard()
     {

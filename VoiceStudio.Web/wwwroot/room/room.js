@@ -5,6 +5,7 @@ import { listDevices, rememberSpeaker, rememberedSpeaker } from './devices.js';
 import { Levels } from './levels.js';
 import { Microphone, whyNoMicrophone } from './microphone.js';
 import { forget, recall, remember } from './tabMemory.js';
+import { findUnannounced } from './unannounced.js';
 import { Videos } from './videos.js';
 
 const retryAfterMs = [300, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
@@ -121,7 +122,7 @@ export class CallRoom {
       .on(RoomEvent.ConnectionQualityChanged, (quality, who) => { if (who.isLocal) this.#change({ quality }); })
       .on(RoomEvent.MediaDevicesChanged, () => this.#lookForDevices())
       .on(RoomEvent.Reconnecting, () => this.#change({ phase: 'reconnecting' }))
-      .on(RoomEvent.Reconnected, () => this.#change({ phase: 'connected' }))
+      .on(RoomEvent.Reconnected, () => this.#reconnected(room))
       .on(RoomEvent.Disconnected, reason => this.#disconnected(room, reason));
   }
 
@@ -136,7 +137,13 @@ export class CallRoom {
     if (this.state.muted) await this.#publication.mute();
   }
 
+  #reconnected(room) {
+    this.#change({ phase: 'connected' });
+    findUnannounced(room, (track, publication, participant) => this.#receive(track, publication, participant));
+  }
+
   #receive(track, publication, participant) {
+    if (track.attachedElements.length > 0 || track.mediaStreamTrack.readyState === 'ended') return; // found before its event came, or gone by then
     if (track.kind === 'video') return this.#videos.show(publication.trackSid, track, participant.name, publication.source === 'screen_share', false);
     const element = track.attach();
     element.hidden = true;

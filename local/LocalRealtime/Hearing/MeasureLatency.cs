@@ -15,6 +15,9 @@ internal static class MeasureLatency
     private const int BeatMs = 20;
     private const int Turns = 5;
 
+    /// <summary>One for each call, as different studios have them: every new one is a new language model for every recognizer.</summary>
+    private static readonly string[] Agents = ["Atlas", "Scout", "Nova", "Iris", "Zephyra", "Kaelith", "Botsworth", "Marlow"];
+
     private static readonly string[] Questions = ["What time is it now?", "What is seventeen times twenty three?", "Hello Atlas, what can you do for me?", "Tell me a long story.", "Who are you?"];
 
     public static async Task RunAsync(Speaker speaker, string[] settings, TextWriter report)
@@ -73,7 +76,7 @@ internal static class MeasureLatency
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer sk-local");
         await socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/v1/realtime" }.Uri, CancellationToken.None);
-        await SendAsync(socket, """{"type":"session.update","session":{"type":"realtime","instructions":"You are Atlas, an analyst.","audio":{"input":{"turn_detection":{"type":"server_vad","silence_duration_ms":300}}}}}""");
+        await SendAsync(socket, $$$"""{"type":"session.update","session":{"type":"realtime","instructions":"You are {{{Agents[offset % Agents.Length]}}}, an analyst.","audio":{"input":{"transcription":{"model":"whisper-1"},"turn_detection":{"type":"server_vad","silence_duration_ms":300} } } } }""");
         var waits = new List<long>();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(BeatMs));
         await PlayAsync(socket, new byte[48 * 400 * ((offset % 4) + 1)], beat, null);

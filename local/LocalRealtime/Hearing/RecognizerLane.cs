@@ -89,6 +89,7 @@ internal sealed class RecognizerLane(SphinxDecoder decoder, Vocabulary vocabular
         if (vocabulary.Edition == _edition) return;
         var (edition, phrases, spellings) = vocabulary.Current();
         decoder.Expect(phrases, spellings);
+        NativeHeap.Trim();
         _edition = edition;
     }
 }
