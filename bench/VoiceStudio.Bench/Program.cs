@@ -18,6 +18,9 @@ return args switch
     // Whether agents ever overlap.
     ["one-voice", ..] => await OneVoiceBench.RunAsync(args[1..]),
 
+    // A model that does everything wrong.
+    ["wild", ..] => await WildBench.RunAsync(args[1..]),
+
     // A database of years.
     ["studio", ..] => await StudioBench.RunAsync(args[1..]),
 
