@@ -126,6 +126,8 @@ public sealed class CallControlsTests(StudioFixture fixture, Chromium chromium) 
     {
         await PressAsync(page, menu);
         await Expect(page.GetByRole(AriaRole.Menuitem, new() { Name = item })).ToBeVisibleAsync();
+        // The menu takes the focus when it is open.
+        await page.WaitForFunctionAsync("() => document.activeElement.getAttribute('role') === 'menuitem'");
         for (var i = 0; i < 10; i++)
         {
             if (await page.EvaluateAsync<string>("document.activeElement.innerText.trim()") == item)

@@ -27,11 +27,13 @@ public sealed class WebRestartsTests(ManyProcessesFixture fixture, Chromium chro
         await call.SayByKeyboardAsync("Sing for us, please.");
         await loudspeaker.UntilAudibleAsync(after: asked);
 
+        await window.Page.EvaluateAsync("() => { window.beforeTheKill = true; }");
         await All.Web.KillAsync();
         await All.Web.StartAgainAsync(Stop);
         // By the machine's clock, which the page's follows: the page loads itself again now.
         double ready = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var heard = await loudspeaker.UntilAudibleAsync(after: ready);
+        await window.Page.WaitForFunctionAsync("() => !window.beforeTheKill && document.readyState === 'complete'");
         await Expect(call.Agent("Atlas")).ToContainTextAsync("Speaking");
         double shown = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         output.WriteLine($"When Web was back, Atlas was heard again after {heard - ready:0} ms, and the page knew after {shown - ready:0} ms.");

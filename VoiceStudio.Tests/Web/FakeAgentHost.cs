@@ -130,6 +130,8 @@ internal sealed class FakeSession : IAsyncDisposable
         On<TurnRequestAnswer>(nameof(IAgentLinkClient.AnswerTurnRequest));
         On<IReadOnlyList<Colleague>>(nameof(IAgentLinkClient.SetColleagues));
         On<bool>(nameof(IAgentLinkClient.SetMuted));
+        On<string>(nameof(IAgentLinkClient.StopTool));
+        _link.On<string, bool>(nameof(IAgentLinkClient.AnswerApproval), (call, approved) => _commands.Writer.TryWrite((nameof(IAgentLinkClient.AnswerApproval), (call, approved))));
         On<string>(nameof(IAgentLinkClient.Leave));
     }
 

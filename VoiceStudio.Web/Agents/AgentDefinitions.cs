@@ -35,6 +35,11 @@ internal static class AgentDefinitions
         Language = settings.Language,
         Greeting = settings.Greeting,
         Speed = settings.Speed,
+        ReasoningEffort = settings.ReasoningEffort,
+        NoiseReduction = settings.NoiseReduction,
+        TranscriptionModel = settings.TranscriptionModel,
+        RetentionRatio = settings.RetentionRatio,
+        ContextTokens = settings.ContextTokens,
         Turns = settings.Turns,
         Tools = [.. tools.Select(Define)],
     };

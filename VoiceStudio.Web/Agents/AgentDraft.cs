@@ -24,6 +24,11 @@ internal sealed class AgentDraft
     public string Domain { get; set; } = "";
     public string Language { get; set; } = "";
     public string Speed { get; set; } = "";
+    public string ReasoningEffort { get; set; } = "";
+    public string NoiseReduction { get; set; } = "";
+    public string TranscriptionModel { get; set; } = "";
+    public string RetentionRatio { get; set; } = "";
+    public string ContextTokens { get; set; } = "";
     public string Color { get; set; } = "";
     public string SilenceMs { get; set; } = "";
     public string Eagerness { get; set; } = "";
@@ -48,6 +53,11 @@ internal sealed class AgentDraft
             Domain = settings.Domain,
             Language = settings.Language ?? "",
             Speed = settings.Speed.ToString(CultureInfo.InvariantCulture),
+            ReasoningEffort = settings.ReasoningEffort ?? "",
+            NoiseReduction = settings.NoiseReduction ?? "",
+            TranscriptionModel = settings.TranscriptionModel ?? "",
+            RetentionRatio = settings.RetentionRatio.ToString(CultureInfo.InvariantCulture),
+            ContextTokens = settings.ContextTokens?.ToString(CultureInfo.InvariantCulture) ?? "",
             Color = settings.Color,
             SilenceMs = settings.Turns.SilenceMs.ToString(CultureInfo.InvariantCulture),
             Eagerness = settings.Turns.Eagerness,
@@ -70,10 +80,18 @@ internal sealed class AgentDraft
         Model = Model,
         Domain = Domain,
         Language = Language,
-        Speed = double.TryParse(Speed.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) ? speed : double.NaN,
+        Speed = Number(Speed),
+        ReasoningEffort = ReasoningEffort,
+        NoiseReduction = NoiseReduction,
+        TranscriptionModel = TranscriptionModel,
+        RetentionRatio = Number(RetentionRatio),
+        ContextTokens = string.IsNullOrWhiteSpace(ContextTokens) ? null : int.TryParse(ContextTokens, NumberStyles.Integer | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var tokens) ? tokens : -1,
         Color = Color,
         Turns = _from.Turns with { Detection = Detection, Eagerness = Eagerness, Interruptible = Interruptible, SilenceMs = int.TryParse(SilenceMs, CultureInfo.InvariantCulture, out var silence) ? silence : -1 },
         ServiceUrl = string.IsNullOrWhiteSpace(ServiceUrl) ? null : new Uri(ServiceUrl.Trim(), UriKind.RelativeOrAbsolute),
         ToolIds = [.. Tools],
     };
+
+    private static double Number(string typed)
+        => double.TryParse(typed.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
 }

@@ -15,6 +15,11 @@ internal static partial class AgentRules
 
     public static ImmutableArray<string> Eagernesses { get; } = ["low", "medium", "high", "auto"];
 
+    public static ImmutableArray<string> ReasoningEfforts { get; } = ["minimal", "low", "medium", "high", "xhigh"];
+
+    /// <summary>https://platform.openai.com/docs/api-reference/realtime-client-events/session/update (audio.input.noise_reduction)</summary>
+    public static ImmutableArray<string> NoiseReductions { get; } = ["near_field", "far_field"];
+
     /// <summary>Without spaces at the ends, and null where nothing was meant.</summary>
     public static AgentSettings Normalize(AgentSettings settings) => settings with
     {
@@ -23,6 +28,9 @@ internal static partial class AgentRules
         Instructions = settings.Instructions.Trim(),
         Model = Blank(settings.Model),
         Language = Blank(settings.Language),
+        ReasoningEffort = Blank(settings.ReasoningEffort),
+        NoiseReduction = Blank(settings.NoiseReduction),
+        TranscriptionModel = Blank(settings.TranscriptionModel),
         Greeting = Blank(settings.Greeting),
         Domain = settings.Domain?.Trim() ?? "",
         ToolIds = [.. Some(settings.ToolIds).Distinct()],
@@ -47,6 +55,11 @@ internal static partial class AgentRules
         if (s.Language is not null && !LanguageTag().IsMatch(s.Language)) yield return ("language", "A language tag such as en or pt-BR, or nothing.");
         if (s.Greeting?.Length > 400) yield return ("greeting", "Up to 400 characters: people want to speak themselves.");
         if (s.Speed is not (>= 0.25 and <= 1.5)) yield return ("speed", "Between 0.25 and 1.5.");
+        if (s.ReasoningEffort is { } effort && !ReasoningEfforts.Contains(effort)) yield return ("reasoningEffort", "One of: " + string.Join(", ", ReasoningEfforts) + "; or nothing.");
+        if (s.NoiseReduction is { } noise && !NoiseReductions.Contains(noise)) yield return ("noiseReduction", "near_field, far_field, or nothing.");
+        if (s.TranscriptionModel?.Length > 80) yield return ("transcriptionModel", "A model's name has up to 80 characters.");
+        if (s.RetentionRatio is not (>= 0.1 and <= 1)) yield return ("retentionRatio", "Between 0.1 and 1.");
+        if (s.ContextTokens is < 1000 or > 1_000_000) yield return ("contextTokens", "Between 1,000 and 1,000,000 tokens, or nothing.");
         if (!HexColor().IsMatch(s.Color)) yield return ("color", "A colour such as #5c6bc0.");
         if (s.Turns.SilenceMs is < 100 or > 5000) yield return ("turns.silenceMs", "Between 100 and 5000 milliseconds.");
         if (!Eagernesses.Contains(s.Turns.Eagerness)) yield return ("turns.eagerness", "low, medium, high or auto.");

@@ -31,6 +31,21 @@ public record AgentSettings
     /// <summary>Speed of speech, 0.25 to 1.5.</summary>
     public double Speed { get; init; } = 1.0;
 
+    /// <summary>How long a model that reasons may think: minimal, low, medium, high or xhigh; null takes the model's own.</summary>
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>near_field (headset) or far_field (loudspeaker); null for none.</summary>
+    public string? NoiseReduction { get; init; }
+
+    /// <summary>Speech recognition for captions, routing and memory; null takes the configured one.</summary>
+    public string? TranscriptionModel { get; init; }
+
+    /// <summary>Share of the context that is kept when it is cut, 0 to 1.</summary>
+    public double RetentionRatio { get; init; } = 0.8;
+
+    /// <summary>Tokens after the instructions from which the context is cut; null takes the model's window.</summary>
+    public int? ContextTokens { get; init; }
+
     /// <summary>CSS colour, #rrggbb.</summary>
     public string Color { get; init; } = "#5c6bc0";
 

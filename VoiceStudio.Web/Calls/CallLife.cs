@@ -6,6 +6,8 @@ namespace VoiceStudio.Web.Calls;
 /// <summary>How a signal changes a call: who is there, what is shown, when it is over. Pure. Who may speak is not decided here: Turns.</summary>
 internal static class CallLife
 {
+    private static readonly TimeSpan ApprovalLimit = TimeSpan.FromMinutes(2);
+
     public static CallState After(this CallState call, CallSignal signal, DateTimeOffset now, CallsOptions rules) => signal switch
     {
         CallSignal.EndAsked e => call.Ended(e.Reason, now),
@@ -22,6 +24,7 @@ internal static class CallLife
         CallSignal.Tick => call.AfterTime(now, rules),
         CallSignal.RoomSeen e => call.After(e, now),
         CallSignal.Typed e => call.After(e, now),
+        CallSignal.ApprovalAnswered e => call with { Shown = call.Shown with { Approvals = call.Shown.Approvals.RemoveAll(a => a.ToolCallId == e.ToolCallId && a.AgentId == e.AgentId.ToString()) } },
         CallSignal.FloorMoved e => call with { Shown = call.Shown.Moved(e.Floor) },
         CallSignal.Noticed e => call with { Shown = call.Shown.Noticed(e.Notice) },
         _ => call,
@@ -121,6 +124,8 @@ internal static class CallLife
             call = call.Seat(agentId, s => s.Status is AgentStatus.Failed or AgentStatus.Left ? s : s with { Status = AgentStatus.Failed, Reason = "Its connection was lost." });
         }
 
+        // The host does not wait for an answer any longer either.
+        if (call.Shown.Approvals.Any(a => now - a.At > ApprovalLimit)) call = call with { Shown = call.Shown with { Approvals = call.Shown.Approvals.RemoveAll(a => now - a.At > ApprovalLimit) } };
         return call;
     }
 

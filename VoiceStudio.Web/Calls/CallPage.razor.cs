@@ -151,6 +151,11 @@ public sealed partial class CallPage : IAsyncDisposable
 
     private Task MuteAsync(string agentId, bool muted) => TryAsync(() => Calls.MuteAgentAsync(CallId, _me, Guid.Parse(agentId), muted, _gone.Token));
 
+    private Task ApproveAsync(ApprovalView asked, bool approved)
+        => TryAsync(() => Calls.AnswerApprovalAsync(CallId, _me, Guid.Parse(asked.AgentId), asked.ToolCallId, approved, _gone.Token));
+
+    private Task StopToolAsync(ToolUse tool) => TryAsync(() => Calls.StopToolAsync(CallId, _me, Guid.Parse(tool.AgentId), tool.Id, _gone.Token));
+
     private Task RemoveAsync(string agentId) => TryAsync(() => Resource.RemoveAgentAsync(CallId, _me, Guid.Parse(agentId), _gone.Token));
 
     private Task InviteAsync() => TryAsync(async () =>

@@ -40,6 +40,10 @@ internal abstract record CallSignal
     internal sealed record FloorUndone(string Identity) : CallSignal;
     internal sealed record FloorMoved(FloorView Floor) : CallSignal;
     internal sealed record Noticed(NoticeView Notice) : CallSignal;
+
+    /// <summary>A person answered on the page whether a tool may be used.</summary>
+    internal sealed record ApprovalAnswered(Guid AgentId, string ToolCallId) : CallSignal;
+
     internal sealed record EndAsked(string Reason) : CallSignal;
 }
 

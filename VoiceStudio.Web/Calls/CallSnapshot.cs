@@ -31,6 +31,9 @@ public sealed record CallSnapshot
 
     public ImmutableArray<ToolUse> Tools { get; init; } = [];
 
+    /// <summary>Tools that wait for a person's yes, oldest first.</summary>
+    public ImmutableArray<ApprovalView> Approvals { get; init; } = [];
+
     public CallCost Cost { get; init; } = CallCost.None;
 
     public ImmutableArray<NoticeView> Notices { get; init; } = [];
@@ -44,6 +47,11 @@ public sealed record ToolUse(string Id, string AgentId, string Name, string Argu
 {
     public bool Runs => Result is null && Error is null;
 }
+
+/// <summary>An agent asks whether it may use a tool.</summary>
+/// <param name="ToolCallId">The model's id of the call.</param>
+/// <param name="Arguments">JSON.</param>
+public sealed record ApprovalView(string ToolCallId, string AgentId, string Name, string Arguments, DateTimeOffset At);
 
 /// <param name="Identity">LiveKit identity, <c>agent:{id}</c>.</param>
 /// <param name="Reason">For people, when it failed or left.</param>

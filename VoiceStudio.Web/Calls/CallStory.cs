@@ -23,6 +23,7 @@ internal static class CallStory
         ReplyTranscript e => call.With(Reply(call, agent, e.ReplyId, e.At) with { Text = Bounded(e.Text) }),
         ReplyEnded e => Ended(call, agent, e),
         ToolCalled e => Used(call, agent, e),
+        ApprovalAsked e => call with { Approvals = Upsert(call.Approvals, new(e.ToolCallId, agent.AgentId, e.Name, Shown(e.Arguments)!, e.At), a => a.ToolCallId == e.ToolCallId && a.AgentId == agent.AgentId) },
         UsageReported e => call with { Cost = call.Cost.Plus(e) },
         Notice e => Noticed(call, new(e.Code, e.Text, e.Warning)),
         _ => call,
@@ -77,7 +78,12 @@ internal static class CallStory
         if (e.Name == TurnTool) return call;
         var at = call.Tools.LastOrDefault(t => IsOf(t, agent, e))?.At ?? e.At;
         var use = new ToolUse(e.ToolCallId, agent.AgentId, e.Name, Shown(e.Arguments)!, Shown(e.Result), Shown(e.Error), e.DurationMs, at);
-        return call with { Tools = Upsert(call.Tools, use, t => IsOf(t, agent, e)) };
+        return call with
+        {
+            Tools = Upsert(call.Tools, use, t => IsOf(t, agent, e)),
+            // Called again with the same words: the person has said yes, aloud.
+            Approvals = use.Runs ? call.Approvals.RemoveAll(a => a.AgentId == agent.AgentId && a.Name == use.Name && a.Arguments == use.Arguments && a.ToolCallId != use.Id) : call.Approvals,
+        };
     }
 
     internal static string? Shown(string? ofTool) => ofTool?.Length > MaxShownOfTool ? ofTool[..MaxShownOfTool] + " …" : ofTool;

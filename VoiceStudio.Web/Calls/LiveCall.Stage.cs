@@ -1,5 +1,6 @@
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Data;
+using VoiceStudio.Web.Problems;
 using VoiceStudio.Web.Turns;
 
 namespace VoiceStudio.Web.Calls;
@@ -7,6 +8,8 @@ namespace VoiceStudio.Web.Calls;
 /// <summary>Between the call and its floor: what happened goes there, what is decided comes back.</summary>
 internal sealed partial class LiveCall : ICallStage
 {
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(5);
+
     private DateTimeOffset Now => _parts.Time.GetUtcNow();
 
     public async Task AppendAsync(IReadOnlyList<LedgerRow> rows, CancellationToken callEnded)
@@ -18,6 +21,23 @@ internal sealed partial class LiveCall : ICallStage
 
     public IAgentLinkClient? LinkTo(string agentId)
         => Guid.TryParse(agentId, out var id) && _state.Sessions.GetValueOrDefault(id)?.ConnectionId is { } connection ? _parts.Links.Clients.Client(connection) : null;
+
+    /// <summary>A person's word to an agent's session, beside the floor.</summary>
+    /// <exception cref="RefusedException">Its link is cut, or takes nothing.</exception>
+    public async Task TellAsync(Guid agentId, Func<IAgentLinkClient, Task> command, CancellationToken cancellationToken)
+    {
+        if (LinkTo(agentId.ToString()) is not { } link) throw OutOfReach();
+        try
+        {
+            await command(link).WaitAsync(TellLimit, _parts.Time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException or IOException)
+        {
+            throw OutOfReach(e);
+        }
+    }
+
+    private static RefusedException OutOfReach(Exception? inner = null) => new(Refusal.Conflict, "The agent cannot be reached just now. Try again, or say it.", inner: inner);
 
     public Task<bool> MuteTrackAsync(string agentId, CancellationToken callEnded)
         => _parts.Rooms.MuteAsync(_state.RoomName, Identities.OfAgent(Guid.Parse(agentId)), callEnded);

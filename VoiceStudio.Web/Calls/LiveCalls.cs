@@ -74,6 +74,21 @@ internal sealed partial class LiveCalls(LiveCall.Parts parts, CallArchive archiv
     public Task MuteAgentAsync(Guid callId, string accountId, Guid agentId, bool muted, CancellationToken cancellationToken)
         => PostAsync(callId, accountId, call => new CallSignal.MuteSet(Seated(call, agentId), muted, Identities.OfPerson(accountId)), cancellationToken);
 
+    /// <summary>Says whether an agent may use the tool that it asked about.</summary>
+    /// <exception cref="RefusedException">Not found; over; nothing is asked (any more); the agent cannot be told now.</exception>
+    public async Task AnswerApprovalAsync(Guid callId, string accountId, Guid agentId, string toolCallId, bool approved, CancellationToken cancellationToken)
+    {
+        var call = await RequireAsync(callId, accountId, cancellationToken);
+        if (!call.State.Shown.Approvals.Any(a => a.ToolCallId == toolCallId && a.AgentId == agentId.ToString())) throw new RefusedException(Refusal.Conflict, "Nothing is asked any more.");
+        await call.TellAsync(agentId, link => link.AnswerApproval(toolCallId, approved), cancellationToken);
+        await call.PostAsync(new CallSignal.ApprovalAnswered(agentId, toolCallId), cancellationToken);
+    }
+
+    /// <summary>Has a tool stopped that still runs.</summary>
+    /// <exception cref="RefusedException">Not found; over; the agent cannot be told now.</exception>
+    public async Task StopToolAsync(Guid callId, string accountId, Guid agentId, string toolCallId, CancellationToken cancellationToken)
+        => await (await RequireAsync(callId, accountId, cancellationToken)).TellAsync(agentId, link => link.StopTool(toolCallId), cancellationToken);
+
     /// <summary>Gives an agent the next turn.</summary>
     public Task PickFloorAsync(Guid callId, string accountId, Guid agentId, CancellationToken cancellationToken)
         => PostAsync(callId, accountId, call => new CallSignal.FloorPicked(Seated(call, agentId), Identities.OfPerson(accountId)), cancellationToken);

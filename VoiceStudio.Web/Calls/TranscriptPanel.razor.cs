@@ -17,6 +17,9 @@ public sealed partial class TranscriptPanel
     /// <summary>Nothing comes any more: what was unfinished when the call ended stays so, and does not look as if it went on.</summary>
     [Parameter] public bool Over { get; set; }
 
+    /// <summary>A tool that runs is to be stopped.</summary>
+    [Parameter] public EventCallback<ToolUse> OnStop { get; set; }
+
     private string ColorOf(UtteranceView said)
         => Call.Agents.FirstOrDefault(a => a.Identity == said.SpeakerId)?.Color ?? "var(--mud-palette-text-primary)";
 

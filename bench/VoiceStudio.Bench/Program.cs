@@ -2,6 +2,7 @@ using System.Reflection;
 using BenchmarkDotNet.Running;
 using VoiceStudio.Bench;
 using VoiceStudio.Bench.Handler;
+using VoiceStudio.Bench.LocalLiveKit.Rooms;
 using VoiceStudio.Bench.LongCall;
 using VoiceStudio.Bench.Soak;
 using VoiceStudio.Bench.Studio;
@@ -23,6 +24,10 @@ return args switch
 
     // A database of years.
     ["studio", ..] => await StudioBench.RunAsync(args[1..]),
+
+    // The local LiveKit in rooms where everybody talks, and who talks.
+    ["rooms", ..] => await RoomsBench.RunAsync(args[1..]),
+    ["rooms-callers", ..] => await RoomsCallers.RunAsync(args[1..]),
 
     // The local LiveKit over time, and the people whom it starts for that.
     ["soak", ..] => await SoakBench.RunAsync(args[1..]),

@@ -45,6 +45,8 @@ internal sealed class RoomConnection(FfiLibrary library, FfiHandle handle, Room 
     public static void CloseLate(FfiLibrary library, FfiEvent answer)
     {
         if (answer.Connect.Result is not { } joined) return;
+        // A room that never says this is a panic to the library after 15 s, closed or not: for every room of the process.
+        library.Request(new FfiRequest { ReadyForRoomEvent = new ReadyForRoomEventRequest { RoomHandle = joined.Room.Handle.Id } });
         // Nobody waits for this call either: its end gives every handle of the connection back.
         var id = library.Events.Calls.BeginUnawaited(_ => library.DropHandles(joined));
         library.Request(Disconnect(joined.Room.Handle.Id, id));

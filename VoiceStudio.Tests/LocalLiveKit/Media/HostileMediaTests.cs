@@ -13,10 +13,10 @@ public sealed class HostileMediaTests
     {
         var random = new Random(23);
         var wire = new Counter();
-        var camera = new InboundAudio(MediaKind.Video, TimeProvider.System) { PayloadType = 96 };
-        var microphone = new InboundAudio(MediaKind.Audio, TimeProvider.System) { PayloadType = 96, AudioLevelExtension = 1 };
+        var camera = new InboundTrack(MediaKind.Video, TimeProvider.System) { PayloadType = 96 };
+        var microphone = new InboundTrack(MediaKind.Audio, TimeProvider.System) { PayloadType = 96, AudioLevelExtension = 1 };
         camera.ConnectTo(wire);
-        var viewer = new OutboundAudio(7, wire, TimeProvider.System, InboundAudio.VideoClockRate);
+        var viewer = new OutboundTrack(7, wire, TimeProvider.System, InboundTrack.VideoClockRate);
         viewer.Start(100);
         camera.Add(viewer);
         byte[][] seeds = [Packet(), KeyFrameRequest(), Nack(), Report(), Intra()];

@@ -10,13 +10,13 @@ public sealed class ForwardingTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Wire _wire = new();
-    private readonly InboundAudio _inbound;
-    private readonly OutboundAudio _outbound;
+    private readonly InboundTrack _inbound;
+    private readonly OutboundTrack _outbound;
 
     public ForwardingTests()
     {
-        _inbound = new InboundAudio(MediaKind.Audio, _time) { PayloadType = 111, AudioLevelExtension = 1 };
-        _outbound = new OutboundAudio(7777, _wire, _time);
+        _inbound = new InboundTrack(MediaKind.Audio, _time) { PayloadType = 111, AudioLevelExtension = 1 };
+        _outbound = new OutboundTrack(7777, _wire, _time);
         _inbound.Add(_outbound);
         _outbound.Start(109);
     }
@@ -107,7 +107,7 @@ public sealed class ForwardingTests
     public void Forwarding_allocates_nothing()
     {
         var packet = Packet(1, 960, [1, 2, 3, 4], 4242, 20);
-        var sink = new OutboundAudio(1, new Nowhere(), _time);
+        var sink = new OutboundTrack(1, new Nowhere(), _time);
         sink.Start(111);
         _inbound.Remove(_outbound);
         _inbound.Add(sink);
@@ -126,7 +126,7 @@ public sealed class ForwardingTests
     [InlineData(new byte[] { 0xA0, 111, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9 })]
     public void What_is_no_packet_is_no_packet(byte[] datagram) => Assert.False(RtpPacket.TryRead(datagram, out _));
 
-    private static void PumpOne(InboundAudio inbound, byte[] datagram)
+    private static void PumpOne(InboundTrack inbound, byte[] datagram)
     {
         RtpPacket.TryRead(datagram, out var packet);
         inbound.OnRtp(packet);

@@ -16,7 +16,7 @@ public sealed class RoutesTests
     [Fact]
     public void What_a_packet_told_of_itself_outlives_the_next_offer_and_goes_to_the_sections_track()
     {
-        var (camera, another) = (new InboundAudio(MediaKind.Video, TimeProvider.System), new InboundAudio(MediaKind.Video, TimeProvider.System));
+        var (camera, another) = (new InboundTrack(MediaKind.Video, TimeProvider.System), new InboundTrack(MediaKind.Video, TimeProvider.System));
         var routes = new RtpRoutes([(Section, camera)]);
         Assert.True(RtpPacket.TryRead(WithMid(99, (byte)'7'), out var packet));
         Assert.Same(camera, routes.FindByMid(packet));

@@ -14,14 +14,14 @@ public sealed class VideoForwardingTests
     private readonly FakeTimeProvider _time = new();
     private readonly Peer _publisher = new();
     private readonly Peer _viewer = new();
-    private readonly InboundAudio _inbound;
-    private readonly OutboundAudio _outbound;
+    private readonly InboundTrack _inbound;
+    private readonly OutboundTrack _outbound;
 
     public VideoForwardingTests()
     {
-        _inbound = new InboundAudio(MediaKind.Video, _time) { PayloadType = 96 };
+        _inbound = new InboundTrack(MediaKind.Video, _time) { PayloadType = 96 };
         _inbound.ConnectTo(_publisher);
-        _outbound = new OutboundAudio(Viewers, _viewer, _time, InboundAudio.VideoClockRate);
+        _outbound = new OutboundTrack(Viewers, _viewer, _time, InboundTrack.VideoClockRate);
         _inbound.Add(_outbound);
         _outbound.Start(100);
     }
@@ -125,7 +125,7 @@ public sealed class VideoForwardingTests
     public void Forwarding_a_picture_allocates_nothing()
     {
         _inbound.Remove(_outbound);
-        var nowhere = new OutboundAudio(1, new Nowhere(), _time, InboundAudio.VideoClockRate);
+        var nowhere = new OutboundTrack(1, new Nowhere(), _time, InboundTrack.VideoClockRate);
         nowhere.Start(96);
         _inbound.Add(nowhere);
         var payload = new byte[1100];

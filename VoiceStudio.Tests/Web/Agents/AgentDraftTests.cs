@@ -18,6 +18,11 @@ public sealed class AgentDraftTests
         Language = "pt-BR",
         Greeting = "Hello!",
         Speed = 1.25,
+        ReasoningEffort = "low",
+        NoiseReduction = "far_field",
+        TranscriptionModel = "gpt-4o-transcribe",
+        RetentionRatio = 0.6,
+        ContextTokens = 16_000,
         Color = "#aa5500",
         Turns = new() { Detection = TurnDetection.SemanticVad, SilenceMs = 700, Eagerness = "low", Interruptible = false },
         ToolIds = [Guid.CreateVersion7()],
@@ -37,6 +42,10 @@ public sealed class AgentDraftTests
     [InlineData("name", "")]
     [InlineData("name", "<b>Vera</b>")]
     [InlineData("color", "red")]
+    [InlineData("retentionRatio", "2")]
+    [InlineData("contextTokens", "many")]
+    [InlineData("reasoningEffort", "hard")]
+    [InlineData("noiseReduction", "loud")]
     [InlineData("language", "Portuguese!")]
     public void Nonsense_is_refused_beside_its_field(string field, string typed)
     {
@@ -46,6 +55,10 @@ public sealed class AgentDraftTests
         if (field == "serviceUrl") draft.ServiceUrl = typed;
         if (field == "name") draft.Name = typed;
         if (field == "color") draft.Color = typed;
+        if (field == "retentionRatio") draft.RetentionRatio = typed;
+        if (field == "contextTokens") draft.ContextTokens = typed;
+        if (field == "reasoningEffort") draft.ReasoningEffort = typed;
+        if (field == "noiseReduction") draft.NoiseReduction = typed;
         if (field == "language") draft.Language = typed;
         var refused = Assert.Throws<RefusedException>(() => AgentRules.Check(AgentRules.Normalize(draft.ToSettings())));
         Assert.Equal([field], refused.Fields.Keys);
@@ -66,6 +79,17 @@ public sealed class AgentDraftTests
         var draft = AgentDraft.From(Vera);
         draft.Speed = "0,9";
         Assert.Equal(0.9, draft.ToSettings().Speed);
+    }
+
+    [Fact]
+    public void Empty_context_takes_the_models_window()
+    {
+        var draft = AgentDraft.From(Vera);
+        (draft.ContextTokens, draft.ReasoningEffort) = (" ", "");
+        var settings = AgentRules.Normalize(draft.ToSettings());
+        AgentRules.Check(settings);
+        Assert.Null(settings.ContextTokens);
+        Assert.Null(settings.ReasoningEffort);
     }
 
     [Fact]

@@ -3,6 +3,9 @@ using Livekit.Server.Sdk.Dotnet;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using VoiceStudio.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using VoiceStudio.Web.Calls;
+using VoiceStudio.Web.Problems;
 using JoinRequest = VoiceStudio.Contracts.JoinRequest;
 
 namespace VoiceStudio.Tests.Web.Calls;
@@ -10,6 +13,8 @@ namespace VoiceStudio.Tests.Web.Calls;
 /// <summary>What sessions report is believed only from themselves, and counts once, also over a cut and a restart.</summary>
 public sealed class AgentLinkTests(WebUnderTest web) : IClassFixture<WebUnderTest>
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact(Timeout = 30_000)]
     public async Task Events_that_are_sent_again_after_a_cut_count_once()
     {
@@ -45,6 +50,31 @@ public sealed class AgentLinkTests(WebUnderTest web) : IClassFixture<WebUnderTes
         await atlas.ReportAsync(AgentStatus.Failed, "Its voice service does not answer.");
         var failed = await AgentAsync(ada, call);
         Assert.Equal(("failed", "Its voice service does not answer."), (failed.Text("status"), failed.Text("reason")));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_a_tool_needs_a_yes_for_is_shown_until_somebody_answers_and_the_agent_is_told()
+    {
+        using var ada = await web.AdminAsync();
+        var (call, join) = await StartAsync(ada);
+        await using var atlas = await FakeSession.ReadyAsync(join);
+        var calls = web.Services.GetRequiredService<LiveCalls>();
+        var me = calls.Find(Guid.Parse(call))!.State.OwnerId;
+        async Task<CallSnapshot> NowAsync() => await calls.SnapshotAsync(Guid.Parse(call), me, Stop);
+        await atlas.SayAsync(new ToolCalled("c1", "send_mail", "{\"to\":\"bob\"}", null, null, 0), new ApprovalAsked("c1", "send_mail", "{\"to\":\"bob\"}"));
+        Assert.Equal(("c1", "send_mail"), (Assert.Single((await NowAsync()).Approvals).ToolCallId, (await NowAsync()).Approvals[0].Name));
+
+        await calls.AnswerApprovalAsync(Guid.Parse(call), me, Guid.Parse(join.Agent.AgentId), "c1", approved: true, Stop);
+        Assert.Equal(("c1", true), await atlas.NextAsync<(string, bool)>(nameof(IAgentLinkClient.AnswerApproval)));
+        Assert.Empty((await NowAsync()).Approvals);
+        var twice = await Assert.ThrowsAsync<RefusedException>(() => calls.AnswerApprovalAsync(Guid.Parse(call), me, Guid.Parse(join.Agent.AgentId), "c1", approved: true, Stop));
+        Assert.Equal("Nothing is asked any more.", twice.Message);
+
+        // Asked again, and answered aloud: the agent calls the tool once more.
+        await atlas.SayAsync(new ApprovalAsked("c2", "send_mail", "{}"), new ToolCalled("c3", "send_mail", "{}", null, null, 0));
+        Assert.Empty((await NowAsync()).Approvals);
+        await calls.StopToolAsync(Guid.Parse(call), me, Guid.Parse(join.Agent.AgentId), "c3", Stop);
+        Assert.Equal("c3", await atlas.NextAsync<string>(nameof(IAgentLinkClient.StopTool)));
     }
 
     [Fact(Timeout = 30_000)]

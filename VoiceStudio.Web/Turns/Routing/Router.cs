@@ -34,8 +34,10 @@ internal sealed class Router(TurnOptions rules, IRoutingModel? model = null)
         if (question.Agents.Count < 2) return RouteDecision.Stay("the only agent", 1);
 
         var mentions = Mentions.In(words, question.Agents);
+        words = Apart(words, mentions);
         var calls = Groups(words, mentions).Select(g => (g, Sure: Sure(words, g))).ToArray();
         var called = calls.Where(c => c.Sure >= rules.SwitchConfidence).ToArray();
+        if (called.Length > 1) called = [.. called.Where((c, i) => i == called.Length - 1 || !Addressing.IsDismissed(words, c.g[0].At, c.g[^1].End))];
         if (called.Length > 0)
         {
             var agents = called.SelectMany(c => c.g).Select(m => m.Agent).Distinct().ToImmutableArray();
@@ -68,7 +70,7 @@ internal sealed class Router(TurnOptions rules, IRoutingModel? model = null)
         // "nova or atlas": nobody can say who should begin.
         if (Enumerable.Range(group[0].At, group[^1].End - group[0].At).Any(i => words[i].Text == "or")) return 0.2;
         var hailed = group[0].At == 0 || words[group[0].At - 1].Text is "hey" or "hi" or "hello" or "okay" or "ok";
-        return Addressing.To(words, group[0].At, group[^1].End) * group.Min(m => m.Doubtful ? hailed ? 0.82 : 0.5 : m.Likeness >= 0.95 ? 1 : 0.15 + (m.Likeness * 0.85));
+        return Addressing.To(words, group[0].At, group[^1].End, several: group.Length > 1) * group.Min(m => m.Doubtful ? hailed ? 0.82 : 0.5 : m.Likeness >= 0.95 ? 1 : 0.15 + (m.Likeness * 0.85));
     }
 
     /// <summary>"Atlas, Nova and Scout" is one address.</summary>
@@ -84,6 +86,21 @@ internal sealed class Router(TurnOptions rules, IRoutingModel? model = null)
         return groups;
     }
 
+    /// <summary>Two names in a row are a list, or one is spoken to and the other of: "nova, scout told me ...", "do you agree with scout, nova", "thank you scout, atlas ...".</summary>
+    private static ImmutableArray<Word> Apart(ImmutableArray<Word> words, ImmutableArray<Mention> mentions)
+    {
+        for (var i = 1; i < mentions.Length; i++)
+        {
+            var (one, other) = (mentions[i - 1], mentions[i]);
+            // "nova has scout told you": the verb is the other's.
+            if (one.End + 1 == other.At && other.End < words.Length && !words[other.End - 1].Possessive && Clauses.Auxiliaries.Contains(words[one.End].Text)) words = words.SetItem(one.End - 1, words[one.End - 1] with { PauseAfter = true });
+            if (one.End != other.At || other.Likeness < 0.95 || !Addressing.AreApart(words, one.At, other.End, isLast: i == mentions.Length - 1)) continue;
+            words = words.SetItem(one.End - 1, words[one.End - 1] with { PauseAfter = true, Ends = true }).SetItem(other.At, words[other.At] with { PauseBefore = true });
+        }
+
+        return words;
+    }
+
     private static bool Between(ImmutableArray<Word> words, Mention one, Mention other)
-        => Enumerable.Range(one.End, other.At - one.End).All(i => And.Contains(words[i].Text));
+        => !words[one.End - 1].Ends && Enumerable.Range(one.End, other.At - one.End).All(i => And.Contains(words[i].Text));
 }

@@ -9,6 +9,9 @@ namespace VoiceStudio.Web.Turns.Routing;
 /// <param name="PauseAfter">Punctuation stood after it, or it is the last.</param>
 internal readonly record struct Word(string Text, bool PauseBefore, bool PauseAfter, bool Possessive)
 {
+    /// <summary>What is said to or of this name ends with it; the next name is no part of a list with it.</summary>
+    public bool Ends { get; init; }
+
     private const int MostWords = 400;
 
     public static ImmutableArray<Word> Split(string text)

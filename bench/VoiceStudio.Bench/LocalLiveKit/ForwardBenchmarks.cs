@@ -76,11 +76,11 @@ public class ForwardBenchmarks : IDisposable
 
     private sealed class Track : IRtpSink
     {
-        private readonly InboundAudio _audio = new(MediaKind.Audio, TimeProvider.System) { PayloadType = 111 };
+        private readonly InboundTrack _audio = new(MediaKind.Audio, TimeProvider.System) { PayloadType = 111 };
 
         public void Add(uint ssrc, MediaCrypto to)
         {
-            var outbound = new OutboundAudio(ssrc, new Sender(to), TimeProvider.System);
+            var outbound = new OutboundTrack(ssrc, new Sender(to), TimeProvider.System);
             outbound.Start(111);
             _audio.Add(outbound);
         }

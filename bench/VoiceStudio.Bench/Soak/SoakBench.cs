@@ -34,8 +34,7 @@ internal static class SoakBench
 
         using var callers = Start(url, length, people);
         var samples = await WatchAsync(server, length, callers);
-        var said = await callers.StandardOutput.ReadToEndAsync();
-        await callers.WaitForExitAsync();
+        var said = await EndAsync(callers);
 
         var rooms = server.Services.GetRequiredService<LiveRooms>().All;
         var lost = rooms.SingleOrDefault(r => r.Name == RoomName)?.Sid != created.Sid;
@@ -72,6 +71,24 @@ internal static class SoakBench
         }
 
         return samples;
+    }
+
+    /// <summary>What they say at the end; who has not left long after it hangs.</summary>
+    private static async Task<string> EndAsync(Process callers)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        var said = callers.StandardOutput.ReadToEndAsync();
+        try
+        {
+            await callers.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            callers.Kill();
+            await callers.WaitForExitAsync();
+        }
+
+        return await said;
     }
 
     /// <summary>As a network that fails for a moment.</summary>

@@ -45,22 +45,34 @@ internal sealed class SoakCallers(string url, TimeSpan length)
 
     private async Task VisitAsync(int number, Random random)
     {
-        await using var room = new LiveKit.Rtc.Room();
+        var room = new LiveKit.Rtc.Room();
+        try
+        {
+            await VisitAsync(room, number, random);
+        }
+        finally
+        {
+            await InTime("leaving", room.DisconnectAsync());
+        }
+    }
+
+    private async Task VisitAsync(LiveKit.Rtc.Room room, int number, Random random)
+    {
         room.Reconnected += (_, _) => Interlocked.Increment(ref _returns);
         var token = new AccessToken(SoakBench.Key, SoakBench.Secret).WithIdentity($"caller{number}").WithGrants(new() { RoomJoin = true, Room = SoakBench.RoomName }).ToJwt();
-        await room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = random.Next(2) == 0 });
+        await InTime("joining", room.ConnectAsync(url, token, new RoomOptions { SinglePeerConnection = random.Next(2) == 0 }));
         Interlocked.Increment(ref _joins);
 
         await using var microphone = new AudioSource(48_000, 1, 100);
         using var track = LocalAudioTrack.Create("microphone", microphone);
-        var publication = await room.LocalParticipant.PublishTrackAsync(track, new TrackPublishOptions());
+        var publication = await InTime("publishing", room.LocalParticipant.PublishTrackAsync(track, new TrackPublishOptions()));
         using var left = new CancellationTokenSource();
         var speaking = SpeakAsync(microphone, number, left.Token);
         try
         {
             for (var acts = random.Next(4, 12); acts > 0 && !IsOver; acts--)
             {
-                publication = await ActAsync(room, track, publication, random).WaitAsync(Patience, TimeProvider.System);
+                publication = await ActAsync(room, track, publication, random);
                 Interlocked.Increment(ref _acts);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 2_000)), TimeProvider.System, left.Token);
             }
@@ -85,17 +97,37 @@ internal sealed class SoakCallers(string url, TimeSpan length)
                 track.Unmute();
                 break;
             case 2:
-                await room.LocalParticipant.SendTextAsync(new string('x', random.Next(1, 20_000)), new StreamTextOptions { Topic = "talk" });
+                await InTime("writing", room.LocalParticipant.SendTextAsync(new string('x', random.Next(1, 20_000)), new StreamTextOptions { Topic = "talk" }));
                 break;
             case 3:
-                await room.LocalParticipant.PublishDataAsync(new byte[random.Next(1, 1_000)], reliable: false, "ping");
+                await InTime("sending a packet", room.LocalParticipant.PublishDataAsync(new byte[random.Next(1, 1_000)], reliable: false, "ping"));
                 break;
             default:
-                await room.LocalParticipant.UnpublishTrackAsync(publication.Sid);
-                return await room.LocalParticipant.PublishTrackAsync(track, new TrackPublishOptions());
+                await InTime("unpublishing", room.LocalParticipant.UnpublishTrackAsync(publication.Sid));
+                return await InTime("publishing again", room.LocalParticipant.PublishTrackAsync(track, new TrackPublishOptions()));
         }
 
         return publication;
+    }
+
+    /// <summary>Without a limit of its own the native client waits for ever for some answers.</summary>
+    /// <exception cref="TimeoutException">Names what took too long.</exception>
+    private static async Task InTime(string what, Task doing)
+    {
+        try
+        {
+            await doing.WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{what} took more than {Patience.TotalSeconds} s", e);
+        }
+    }
+
+    private static async Task<T> InTime<T>(string what, Task<T> doing)
+    {
+        await InTime(what, (Task)doing);
+        return await doing;
     }
 
     private static async Task SpeakAsync(AudioSource microphone, int number, CancellationToken stop)

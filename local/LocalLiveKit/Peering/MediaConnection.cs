@@ -12,8 +12,8 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
     private readonly PeerTransport _transport;
     private readonly Lock _routing = new();
     private volatile RtpRoutes _routes = RtpRoutes.None;
-    private volatile OutboundAudio[] _outbound = [];
-    private ImmutableArray<InboundAudio> _inbound = [];
+    private volatile OutboundTrack[] _outbound = [];
+    private ImmutableArray<InboundTrack> _inbound = [];
     private readonly ImmutableArray<string> _candidates;
     private string? _remoteUfrag;
     private long _version;
@@ -67,24 +67,24 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
         _remoteUfrag = answer.EffectiveIceUfrag;
     }
 
-    public void RouteInbound(IReadOnlyCollection<(MediaSection Section, InboundAudio Audio)> tracks)
+    public void RouteInbound(IReadOnlyCollection<(MediaSection Section, InboundTrack Track)> tracks)
     {
         lock (_routing)
         {
             _routes = new RtpRoutes(tracks, before: _routes);
-            _inbound = [.. tracks.Select(t => t.Audio)];
-            foreach (var audio in _inbound) audio.ConnectTo(this);
+            _inbound = [.. tracks.Select(t => t.Track)];
+            foreach (var track in _inbound) track.ConnectTo(this);
         }
     }
 
-    public void AddOutbound(OutboundAudio audio)
+    public void AddOutbound(OutboundTrack track)
     {
-        lock (_routing) _outbound = [.. _outbound, audio];
+        lock (_routing) _outbound = [.. _outbound, track];
     }
 
-    public void RemoveOutbound(OutboundAudio audio)
+    public void RemoveOutbound(OutboundTrack track)
     {
-        lock (_routing) _outbound = [.. _outbound.Where(o => o != audio)];
+        lock (_routing) _outbound = [.. _outbound.Where(o => o != track)];
     }
 
     public void SendRtp(ReadOnlySpan<byte> packet) => _transport.SendRtp(packet);
@@ -98,18 +98,18 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
     {
         if (_transport.State != TransportState.Connected) return;
         Span<byte> report = stackalloc byte[8 + ReportBlock.Length];
-        foreach (var audio in _inbound)
+        foreach (var track in _inbound)
         {
-            if (audio.Report() is { } block) _transport.SendRtcp(report[..RtcpPacket.WriteReceiverReport(report, RtcpPacket.ReporterSsrc, block)]);
-            audio.SendBitRate();
+            if (track.Report() is { } block) _transport.SendRtcp(report[..RtcpPacket.WriteReceiverReport(report, RtcpPacket.ReporterSsrc, block)]);
+            track.SendBitRate();
         }
     }
 
     public void OnRtp(ReadOnlySpan<byte> datagram)
     {
         if (!RtpPacket.TryRead(datagram, out var packet)) return;
-        var audio = _routes.Find(packet.Ssrc) ?? Learn(packet);
-        audio?.OnRtp(packet);
+        var track = _routes.Find(packet.Ssrc) ?? Learn(packet);
+        track?.OnRtp(packet);
     }
 
     public void OnRtcp(ReadOnlySpan<byte> datagram)
@@ -124,9 +124,9 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
 
             for (var i = 0; packet.TryReadBlock(i, out var block); i++)
             {
-                foreach (var audio in _outbound)
+                foreach (var track in _outbound)
                 {
-                    if (audio.Ssrc == block.Ssrc) audio.OnReceiverReport(block);
+                    if (track.Ssrc == block.Ssrc) track.OnReceiverReport(block);
                 }
             }
         }
@@ -134,13 +134,13 @@ internal sealed class MediaConnection : IRtpSender, IRtpSink, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
-    private InboundAudio? Learn(in RtpPacket packet)
+    private InboundTrack? Learn(in RtpPacket packet)
     {
         lock (_routing)
         {
-            if (_routes.FindByMid(packet) is not { } audio) return null;
-            _routes = _routes.Learn(packet.Ssrc, audio);
-            return audio;
+            if (_routes.FindByMid(packet) is not { } track) return null;
+            _routes = _routes.Learn(packet.Ssrc, track);
+            return track;
         }
     }
 }

@@ -73,14 +73,14 @@ internal sealed class OnePeerConnection(Participant participant, MediaConnection
     public void Add(Subscription subscription)
     {
         _waiting.Add(subscription);
-        connection.AddOutbound(subscription.Audio);
+        connection.AddOutbound(subscription.Outbound);
         AskForOffer();
     }
 
     public void Remove(Subscription subscription)
     {
         _waiting.Remove(subscription);
-        connection.RemoveOutbound(subscription.Audio);
+        connection.RemoveOutbound(subscription.Outbound);
         foreach (var (mid, _) in _bySection.Where(s => s.Value == subscription).ToList())
         {
             _bySection.Remove(mid);
@@ -104,10 +104,25 @@ internal sealed class OnePeerConnection(Participant participant, MediaConnection
     {
         foreach (var subscription in _waiting.ToList())
         {
-            if (FreeSections(offer, subscription.Track.Kind).FirstOrDefault(s => ForwardedCodecs.Same(s, subscription.Track.Codec) is not null) is not { } section) continue;
-            _bySection.Add(section.Mid, subscription);
-            _waiting.Remove(subscription);
+            if (FreeSections(offer, subscription.Track.Kind).FirstOrDefault(s => ForwardedCodecs.Same(s, subscription.Track.Codec) is not null) is { } section)
+            {
+                _bySection.Add(section.Mid, subscription);
+                _waiting.Remove(subscription);
+            }
+            else if (CannotDecode(offer, subscription.Track))
+            {
+                // Another offer would say the same: not waited for.
+                subscription.Refuse();
+                _waiting.Remove(subscription);
+            }
         }
+    }
+
+    /// <summary>The client has sections to receive such a thing in, and this codec is in none of them.</summary>
+    private static bool CannotDecode(SessionDescription offer, PublishedTrack track)
+    {
+        var receiving = offer.Sections.Where(s => s.Kind == track.Kind && !s.IsRejected && s.Direction.HasFlag(MediaDirection.Receive)).ToList();
+        return receiving.Count > 0 && receiving.TrueForAll(s => ForwardedCodecs.Same(s, track.Codec) is null);
     }
 
     private IEnumerable<MediaSection> FreeSections(SessionDescription offer, MediaKind kind) => offer.Sections.Where(s =>

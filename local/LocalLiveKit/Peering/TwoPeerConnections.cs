@@ -77,13 +77,13 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
         var section = _sections.FirstOrDefault(s => s.IsFree && s.Kind == subscription.Track.Kind);
         if (section is null) _sections.Add(section = new Section((_sections.Count + 1).ToString(CultureInfo.InvariantCulture), subscription.Track.Kind));
         (section.Track, section.IsFree) = (subscription, false);
-        subscriber.AddOutbound(subscription.Audio);
+        subscriber.AddOutbound(subscription.Outbound);
         Offer();
     }
 
     public void Remove(Subscription subscription)
     {
-        subscriber.RemoveOutbound(subscription.Audio);
+        subscriber.RemoveOutbound(subscription.Outbound);
         foreach (var section in _sections.Where(s => s.Track == subscription)) section.Track = null;
         Offer();
     }
@@ -114,7 +114,14 @@ internal sealed class TwoPeerConnections(Participant participant, MediaConnectio
 
     private static void StartAnswered(Subscription subscription, MediaSection? answered)
     {
-        if (answered is null || ForwardedCodecs.Same(answered, subscription.Track.Codec) is not { } codec || !answered.Direction.HasFlag(MediaDirection.Receive)) return;
+        if (answered is null) return;
+        if (answered.IsRejected || ForwardedCodecs.Same(answered, subscription.Track.Codec) is not { } codec)
+        {
+            subscription.Refuse();
+            return;
+        }
+
+        if (!answered.Direction.HasFlag(MediaDirection.Receive)) return;
         if (subscription.Start(codec.PayloadType)) subscription.Track.Publisher.Publishing.OnFirstSubscriber(subscription);
     }
 

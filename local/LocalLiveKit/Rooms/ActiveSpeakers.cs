@@ -21,7 +21,7 @@ internal sealed class ActiveSpeakers
         var silent = new HashSet<string>(_active.Keys);
         foreach (var participant in participants)
         {
-            var loudest = participant.Publishing.Published.Select(t => t.Audio.TakeLevel()).DefaultIfEmpty().Max();
+            var loudest = participant.Publishing.Published.Select(t => t.Inbound.TakeLevel()).DefaultIfEmpty().Max();
             if (loudest <= 0) continue;
 
             silent.Remove(participant.Sid);

@@ -19,8 +19,8 @@ internal static class ConnectionQualities
     private static ConnectionQualityInfo Of(Participant participant)
     {
         if (participant.Peering.Silence > Lost) return new() { ParticipantSid = participant.Sid, Quality = ConnectionQuality.Lost };
-        var up = participant.Publishing.Published.Where(t => !t.Muted).Select(t => t.Audio.Loss);
-        var down = participant.Subscriptions.Values.Where(s => s.IsFlowing).Select(s => s.Audio.Loss);
+        var up = participant.Publishing.Published.Where(t => !t.Muted).Select(t => t.Inbound.Loss);
+        var down = participant.Subscriptions.Values.Where(s => s.IsFlowing).Select(s => s.Outbound.Loss);
         var loss = up.Concat(down).DefaultIfEmpty().Max();
         var quality = loss < Audible ? ConnectionQuality.Excellent : loss < Hard ? ConnectionQuality.Good : ConnectionQuality.Poor;
         return new() { ParticipantSid = participant.Sid, Quality = quality, Score = (float)(Best * (1 - Math.Min(1, loss))) };

@@ -51,7 +51,7 @@ internal sealed class PublishedTrack(Participant publisher, AddTrackRequest requ
     /// <summary>As the publisher's section says; known before anybody hears of the track.</summary>
     public Media.Sdp.Codec Codec { get; private set; } = null!;
 
-    public InboundAudio Audio { get; } = new(request.Type == TrackType.Audio ? MediaKind.Audio : MediaKind.Video, time);
+    public InboundTrack Inbound { get; } = new(request.Type == TrackType.Audio ? MediaKind.Audio : MediaKind.Video, time);
 
     public HashSet<Subscription> Subscriptions { get; } = [];
 
@@ -68,9 +68,9 @@ internal sealed class PublishedTrack(Participant publisher, AddTrackRequest requ
     {
         (Codec, Mid) = (codec, _info.Mid = section.Mid);
         _info.MimeType = ForwardedCodecs.MimeType(codec);
-        Audio.PayloadType = codec.PayloadType;
-        Audio.AudioLevelExtension = section.FindExtension(HeaderExtension.AudioLevel) ?? 0;
-        Audio.SetMuted(_info.Muted);
+        Inbound.PayloadType = codec.PayloadType;
+        Inbound.AudioLevelExtension = section.FindExtension(HeaderExtension.AudioLevel) ?? 0;
+        Inbound.SetMuted(_info.Muted);
     }
 
     /// <returns>Whether that changed anything.</returns>
@@ -78,7 +78,7 @@ internal sealed class PublishedTrack(Participant publisher, AddTrackRequest requ
     {
         if (_info.Muted == muted) return false;
         _info.Muted = muted;
-        Audio.SetMuted(muted);
+        Inbound.SetMuted(muted);
         return true;
     }
 }

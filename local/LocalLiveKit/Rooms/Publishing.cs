@@ -56,8 +56,8 @@ internal sealed class Publishing(Participant participant, Room room, TimeProvide
     public PublishedTrack? Find(string sid) => _tracks.Find(t => t.Sid == sid);
 
     /// <summary>Which packets are whose, for the connection that they come on.</summary>
-    public IReadOnlyCollection<(MediaSection Section, InboundAudio Audio)> Routes()
-        => [.. _tracks.Where(t => t.IsNegotiated && _sections.ContainsKey(t.Mid!)).Select(t => (_sections[t.Mid!], t.Audio))];
+    public IReadOnlyCollection<(MediaSection Section, InboundTrack Track)> Routes()
+        => [.. _tracks.Where(t => t.IsNegotiated && _sections.ContainsKey(t.Mid!)).Select(t => (_sections[t.Mid!], t.Inbound))];
 
     /// <summary>Tells the room of the tracks that became real.</summary>
     public void Announce()

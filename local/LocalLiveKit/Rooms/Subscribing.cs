@@ -98,7 +98,7 @@ internal sealed class Subscribing(Room room, TimeProvider time)
         }
 
         // RFC 3550 §8.1: an SSRC is unique in its session; one counter for the room keeps it so.
-        var subscription = new Subscription(track, participant, new OutboundAudio(_nextSsrc++, participant.Peering.Outbound, time, track.Kind == MediaKind.Video ? InboundAudio.VideoClockRate : InboundAudio.AudioClockRate));
+        var subscription = new Subscription(track, participant, new OutboundTrack(_nextSsrc++, participant.Peering.Outbound, time, track.Kind == MediaKind.Video ? InboundTrack.VideoClockRate : InboundTrack.AudioClockRate));
         participant.Subscriptions.Add(track.Sid, subscription);
         track.Subscriptions.Add(subscription);
         participant.Peering.Add(subscription);

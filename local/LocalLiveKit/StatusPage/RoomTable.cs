@@ -24,7 +24,7 @@ internal static class RoomTable
         if (tracks.Count == 0) text.Append("<tr>").Append(who).Append("<td>none</td><td></td><td></td><td></td></tr>");
         foreach (var track in tracks)
         {
-            text.Append(CultureInfo.InvariantCulture, $"<tr>{who}<td>{track.Source}{(track.Muted ? ", muted" : "")}</td><td class=n>{track.Audio.Packets}</td><td class=n>{track.Audio.Loss:P1}</td><td></td></tr>");
+            text.Append(CultureInfo.InvariantCulture, $"<tr>{who}<td>{track.Source}{(track.Muted ? ", muted" : "")}</td><td class=n>{track.Inbound.Packets}</td><td class=n>{track.Inbound.Loss:P1}</td><td></td></tr>");
             foreach (var subscription in track.Subscriptions) Append(text, subscription);
         }
     }
@@ -32,8 +32,8 @@ internal static class RoomTable
     private static void Append(StringBuilder text, Subscription subscription)
     {
         var state = subscription.IsPaused ? ", paused" : subscription.IsFlowing ? "" : ", not yet negotiated";
-        var roundTrip = subscription.Audio.RoundTrip is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms") : "";
-        text.Append(CultureInfo.InvariantCulture, $"<tr><td></td><td></td><td>→ {Text(subscription.Subscriber.Identity)}{state}</td><td class=n>{subscription.Audio.Packets}</td><td class=n>{subscription.Audio.Loss:P1}</td><td class=n>{roundTrip}</td></tr>");
+        var roundTrip = subscription.Outbound.RoundTrip is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms") : "";
+        text.Append(CultureInfo.InvariantCulture, $"<tr><td></td><td></td><td>→ {Text(subscription.Subscriber.Identity)}{state}</td><td class=n>{subscription.Outbound.Packets}</td><td class=n>{subscription.Outbound.Loss:P1}</td><td class=n>{roundTrip}</td></tr>");
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);

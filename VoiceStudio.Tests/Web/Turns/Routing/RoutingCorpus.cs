@@ -67,6 +67,22 @@ internal static class RoutingCorpus
         MakeUp("tamara", "Tamara", "fashion, dresses, shoes, style"),
     ];
 
+    private static readonly AgentDefinition[] Neighbours =
+    [
+        MakeUp("milo", "Milo", "music, songs, instruments"),
+        MakeUp("bertha", "Bertha", "trains, railways, engines"),
+        MakeUp("suki", "Suki", "animals, pets, cats"),
+        MakeUp("quill", "Professor Quill", "books, poems, literature"),
+    ];
+
+    private static readonly AgentDefinition[] Visitors =
+    [
+        MakeUp("rosa", "Rosa", "gardening, flowers, plants"),
+        MakeUp("felix", "Felix", "cars, engines, driving"),
+        MakeUp("captain-bell", "Captain Bell", "ships, sailing, oceans"),
+        MakeUp("olga", "Olga", "chess, games, puzzles"),
+    ];
+
     /// <summary>By which the rules were corrected.</summary>
     public static ImmutableArray<Utterance> All { get; } = [.. Read("corpus.txt")];
 
@@ -80,13 +96,26 @@ internal static class RoutingCorpus
         IReadOnlyList<AgentDefinition> cast = Ready;
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "VoiceStudio.Tests", "Web", "Turns", "Routing", file)))
         {
-            if (line.StartsWith("cast ", StringComparison.Ordinal)) cast = line["cast ".Length..] switch { "ready" => Ready, "made-up" => MadeUp, "strangers" => Strangers, "guests" => Guests, "crew" => Crew, "friends" => Friends, var other => throw new FormatException(other) };
+            if (line.StartsWith("cast ", StringComparison.Ordinal)) cast = CastOf(line["cast ".Length..]);
             else if (line.Length > 0 && line[0] != '#' && line.Split('|', 4, StringSplitOptions.TrimEntries) is [var @class, var current, var expected, var text])
             {
                 yield return new Utterance(@class, current, expected == "-" ? [] : [.. expected.Split(',')], text, cast);
             }
         }
     }
+
+    private static AgentDefinition[] CastOf(string name) => name switch
+    {
+        "ready" => Ready,
+        "made-up" => MadeUp,
+        "strangers" => Strangers,
+        "guests" => Guests,
+        "crew" => Crew,
+        "friends" => Friends,
+        "neighbours" => Neighbours,
+        "visitors" => Visitors,
+        _ => throw new FormatException($"There is no cast {name}."),
+    };
 
     private static AgentDefinition Make(string id, AgentSettings settings) => new()
     {

@@ -28,14 +28,14 @@ public sealed class RoutingCorpusTests(ITestOutputHelper output)
     [InlineData("none", 0.98)]
     public void Enough_utterances_reach_whom_they_were_meant_for(string @class, double least) => Judge(RoutingCorpus.All, @class, least);
 
-    /// <summary>The rules fit the corpus above better than what people will say next; how much better, these show. docs/turns.md has the figures.</summary>
+    /// <summary>The rules fit the corpus above better than what people will say next; how much better, these show. docs/turns.md has the figures: "about" is not yet at the goal of 98 %.</summary>
     [Theory]
-    [InlineData("to", 0.95)]
+    [InlineData("to", 0.98)]
     [InlineData("about", 0.95)]
-    [InlineData("several", 0.90)]
-    [InlineData("all", 0.90)]
+    [InlineData("several", 0.95)]
+    [InlineData("all", 0.95)]
     [InlineData("topic", 0.90)]
-    [InlineData("none", 0.95)]
+    [InlineData("none", 0.98)]
     public void Nearly_as_many_do_of_those_that_no_rule_was_corrected_by(string @class, double least) => Judge(RoutingCorpus.HeldOut, @class, least);
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace LocalLiveKit.Media.Rtp;
 
-/// <summary>What a video's publisher is asked for on behalf of all its subscribers. Called under its <see cref="InboundAudio"/>'s lock.</summary>
+/// <summary>What a video's publisher is asked for on behalf of all its subscribers. Called under its <see cref="InboundTrack"/>'s lock.</summary>
 internal sealed class VideoFeedback(TimeProvider time)
 {
     /// <summary>A key frame is ten times another frame: not for each subscriber that comes in within a moment.</summary>
@@ -39,7 +39,7 @@ internal sealed class VideoFeedback(TimeProvider time)
     }
 
     /// <summary>A subscriber lacks a packet. It gets it again from here, or the publisher is asked.</summary>
-    public void Resend(OutboundAudio to, ushort lost, uint ssrc)
+    public void Resend(OutboundTrack to, ushort lost, uint ssrc)
     {
         if (!to.TryFindSource(lost, out var sequence)) return;
         if (_ring.TryGet(sequence, out var marker, out var timestamp, out var payload))

@@ -6,41 +6,34 @@ namespace LocalLiveKit.Media.Sctp;
 /// An SCTP association over a DTLS connection (RFC 8261) and the data channels on it. It answers and never initiates: clients send
 /// INIT as soon as DTLS stands. Everything happens under one lock; packets are sent under it, events are raised after it.
 /// <para>
-/// In reading order: <see cref="ServerHandshake"/>, <see cref="InboundData"/>, <see cref="OutboundData"/>, <see cref="DataChannels"/>,
-/// <see cref="StreamResets"/>. Left out of RFC 9260: several addresses, path probing (ICE does it), ECN, error reports, an orderly shutdown by us.
+/// In reading order: <see cref="ServerHandshake"/>, <see cref="Exchange"/>, <see cref="InboundData"/>, <see cref="OutboundData"/>,
+/// <see cref="DataChannels"/>, <see cref="StreamResets"/>. Left out of RFC 9260: several addresses, path probing (ICE does it), ECN, error reports, an orderly shutdown by us.
 /// </para>
 /// </summary>
 internal sealed class SctpAssociation : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly DatagramSender _send;
     private readonly TimeProvider _time;
     private readonly SctpOptions _options;
     private readonly long _start;
     private readonly DeadlineTimer _timer;
-    private readonly AckTiming _ack = new();
-    private readonly PacketBuilder _packet;
+    private readonly PacketSender _sender;
     private readonly ServerHandshake _handshake;
     private readonly SendQueue _queue = new();
     private readonly DataChannels _channels;
     private readonly List<SctpEvent> _events = [];
-    private Established? _established;
+    private Exchange? _established;
     private bool _ended;
-    private (ushort Ours, ushort Theirs) _ports;
-
-    /// <summary>What exists once both sides have agreed.</summary>
-    private sealed record Established(uint LocalTag, uint PeerTag, InboundData Inbound, OutboundData Outbound, StreamResets Resets);
 
     /// <param name="send">Takes each packet to the peer; called under the lock.</param>
     /// <param name="time">For the retransmission timer, and to be advanced by a test.</param>
     /// <param name="options">Sizes.</param>
     public SctpAssociation(DatagramSender send, TimeProvider time, SctpOptions? options = null)
     {
-        _send = send;
         _time = time;
         _options = options ?? new SctpOptions();
         _start = time.GetTimestamp();
-        _packet = new PacketBuilder(_options.MaxPacket);
+        _sender = new PacketSender(send, _options);
         _handshake = new ServerHandshake(_options);
         _channels = new DataChannels(this, _queue, _options, _events);
         _timer = new DeadlineTimer(time, OnTimer);
@@ -65,7 +58,7 @@ internal sealed class SctpAssociation : IDisposable
     /// <summary>Smoothed round-trip time of data; null before the first measurement.</summary>
     public TimeSpan? RoundTrip
     {
-        get { lock (_gate) return _established?.Outbound.RoundTrip; }
+        get { lock (_gate) return _established?.RoundTrip; }
     }
 
     /// <summary>Opens a channel towards the client; may come before the association stands, and be sent on at once.</summary>
@@ -84,13 +77,12 @@ internal sealed class SctpAssociation : IDisposable
         lock (_gate)
         {
             if (_ended || !SctpPacket.TryParse(bytes, out var packet)) return;
-            var hadData = false;
             foreach (var chunk in packet.Chunks)
             {
-                if (!Handle(chunk, packet, ref hadData) || _ended) break;
+                if (!Handle(chunk, packet) || _ended) break;
             }
 
-            if (hadData) _ack.OnPacketWithData(Now);
+            _established?.OnPacketRead(Now);
             Flush(Now);
             events = TakeEvents();
         }
@@ -117,7 +109,7 @@ internal sealed class SctpAssociation : IDisposable
     {
         lock (_gate)
         {
-            _ports = (port, port);
+            _sender.Ports = (port, port);
             Establish(localTag, localInitialTsn, peer);
         }
     }
@@ -140,39 +132,25 @@ internal sealed class SctpAssociation : IDisposable
     }
 
     /// <summary>False: the rest of the packet is not to be read.</summary>
-    private bool Handle(in SctpChunk chunk, in SctpPacket packet, ref bool hadData)
+    private bool Handle(in SctpChunk chunk, in SctpPacket packet)
     {
         // RFC 9260 §8.5.1: an INIT travels under tag zero, alone; everything else under ours.
         if (chunk.Type == ChunkType.Init) return packet.VerificationTag == 0 && OnInit(chunk, packet);
         if (chunk.Type == ChunkType.Abort) return OnAbort(chunk, packet.VerificationTag);
         if (packet.VerificationTag != (_established?.LocalTag ?? _handshake.LocalTag)) return false;
         if (chunk.Type == ChunkType.CookieEcho) return OnCookieEcho(chunk);
-        return _established is { } e && HandleEstablished(chunk, e, ref hadData);
-    }
-
-    private bool HandleEstablished(in SctpChunk chunk, Established e, ref bool hadData)
-    {
-        switch (chunk.Type)
-        {
-            case ChunkType.Data: hadData = true; return OnData(chunk, e);
-            case ChunkType.Sack when SackChunk.TryRead(chunk, out var sack): return Check(e.Outbound.Receive(sack, Now));
-            case ChunkType.ForwardTsn when ForwardTsnChunk.TryRead(chunk, out var forward): return OnForwardTsn(forward, e);
-            case ChunkType.ReConfig: return OnReConfig(chunk, e);
-            case ChunkType.Heartbeat: return OnHeartbeat(chunk);
-            case ChunkType.Shutdown: return OnShutdown();
-            case ChunkType.HeartbeatAck or ChunkType.Error or ChunkType.CookieAck or ChunkType.InitAck: return true;
-            // RFC 9260 §3.2: the type's highest bit says whether to go on behind a chunk we do not know. Not reported, whatever the second bit asks.
-            default: return ((byte)chunk.Type & 0x80) != 0;
-        }
+        if (_established is not { } exchange) return false;
+        var goesOn = exchange.Handle(chunk, Now);
+        if (exchange.EndReason is { } reason) End(reason);
+        return goesOn;
     }
 
     private bool OnInit(in SctpChunk chunk, in SctpPacket packet)
     {
         if (_handshake.Answer(chunk) is not { } answer) return false;
-        _ports = (packet.DestinationPort, packet.SourcePort);
-        BeginPacket(_handshake.Peer!.InitiateTag);
-        answer.Write(_packet, ChunkType.InitAck);
-        _send(_packet.Finish());
+        _sender.Ports = (packet.DestinationPort, packet.SourcePort);
+        answer.Write(_sender.Begin(_handshake.Peer!.InitiateTag), ChunkType.InitAck);
+        _sender.Send();
         return false;
     }
 
@@ -180,51 +158,12 @@ internal sealed class SctpAssociation : IDisposable
     {
         if (!_handshake.Confirms(chunk)) return false;
         if (_established is null) Establish(_handshake.LocalTag, _handshake.LocalInitialTsn, _handshake.Peer!);
-        SendAlone(ChunkType.CookieAck, []);
+        _sender.SendAlone(_handshake.Peer!.InitiateTag, ChunkType.CookieAck, []);
         return true; // RFC 9260 §5.1: data may follow in the same packet.
     }
 
     private void Establish(uint localTag, uint localInitialTsn, InitChunk peer)
-        => _established = new Established(
-            localTag,
-            peer.InitiateTag,
-            new InboundData(peer.InitialTsn, _options),
-            new OutboundData(localInitialTsn, peer.Window, _queue, peer.CanForwardTsn, _options),
-            new StreamResets(localInitialTsn, peer.InitialTsn));
-
-    private bool OnData(in SctpChunk chunk, Established e)
-    {
-        if (!DataChunk.TryRead(chunk, out var data)) return Check("sent a chunk without data");
-        if (!Check(e.Inbound.Receive(data))) return false;
-        if ((data.Flags & DataChunk.Immediate) != 0 || e.Inbound.Received.HasGaps || e.Inbound.Received.Duplicates.Count > 0) _ack.AtOnce();
-        Deliver(e);
-        return true;
-    }
-
-    private bool OnForwardTsn(in ForwardTsnChunk forward, Established e)
-    {
-        e.Inbound.Receive(forward);
-        _ack.AtOnce();
-        Deliver(e);
-        return true;
-    }
-
-    private bool OnReConfig(in SctpChunk chunk, Established e)
-    {
-        e.Resets.Receive(chunk, e.Inbound);
-        foreach (var id in e.Resets.ResetByPeer) _channels.OnResetByPeer(id);
-        foreach (var id in e.Resets.ResetByUs) _channels.OnResetByUs(id);
-        e.Resets.ResetByPeer.Clear();
-        e.Resets.ResetByUs.Clear();
-        return true;
-    }
-
-    private bool OnHeartbeat(in SctpChunk chunk)
-    {
-        // RFC 9260 §8.3: echoed as it is.
-        if (chunk.Value.Length <= _options.MaxPacket - SctpPacket.HeaderLength - SctpChunk.HeaderLength) SendAlone(ChunkType.HeartbeatAck, chunk.Value);
-        return true;
-    }
+        => _established = new Exchange(localTag, localInitialTsn, peer, _queue, _channels, _sender, _options);
 
     /// <summary>RFC 9260 §8.5.1 B: under our tag, or under the peer's own with the T bit.</summary>
     private bool OnAbort(in SctpChunk chunk, uint tag)
@@ -234,75 +173,16 @@ internal sealed class SctpAssociation : IDisposable
         return false;
     }
 
-    private bool OnShutdown()
-    {
-        SendAlone(ChunkType.ShutdownAck, []);
-        End("The client has shut the association down.");
-        return false;
-    }
-
-    private void Deliver(Established e)
-    {
-        foreach (var message in e.Inbound.Delivered) _channels.Deliver(message);
-        e.Inbound.Delivered.Clear();
-    }
-
-    private bool Check(string? violation)
-    {
-        if (violation is null) return true;
-        SendAlone(ChunkType.Abort, []);
-        End($"The client {violation}.");
-        return false;
-    }
-
     private void Flush(TimeSpan now)
     {
-        if (_ended || _established is not { } e) return;
-        foreach (var id in _channels.WantedResets) e.Resets.Want(id);
-        _channels.WantedResets.Clear();
-        e.Outbound.BeginBurst();
-        while (true)
-        {
-            BeginPacket(e.PeerTag);
-            if (_ack.IsDue || (_ack.IsOwed && e.Outbound.CanSend(now))) AppendSack(e);
-            e.Outbound.AppendForwardTsn(_packet, now);
-            e.Resets.Append(_packet, e.Outbound, now);
-            e.Outbound.Append(_packet, now);
-            if (_packet.IsEmpty) break;
-            _send(_packet.Finish());
-        }
-
-        _timer.Arm(now, e.Outbound.Deadline, e.Resets.Deadline, _ack.Deadline);
-    }
-
-    private void AppendSack(Established e)
-    {
-        SackChunk.Write(_packet, e.Inbound.Received, e.Inbound.Window);
-        e.Inbound.Received.ClearDuplicates();
-        _ack.Done();
-    }
-
-    private void BeginPacket(uint tag) => _packet.Begin(_ports.Ours, _ports.Theirs, tag);
-
-    private void SendAlone(ChunkType type, ReadOnlySpan<byte> value)
-    {
-        BeginPacket(_established?.PeerTag ?? _handshake.Peer!.InitiateTag);
-        value.CopyTo(_packet.Add(type, value.Length));
-        _send(_packet.Finish());
+        if (!_ended) _established?.Flush(now, _timer);
     }
 
     private void OnTimer() => Do(now =>
     {
         _timer.Fired();
-        if (_established is not { } e) return;
-        if (e.Outbound.Deadline <= now && !e.Outbound.OnTimeout(now))
-        {
-            Check("has stopped to acknowledge");
-            return;
-        }
-
-        if (e.Resets.Deadline <= now) e.Resets.OnTimeout();
-        _ack.OnTimer(now);
+        _established?.OnTimer(now);
+        if (_established?.EndReason is { } reason) End(reason);
     });
 
     private void End(string reason)
@@ -339,7 +219,7 @@ internal sealed class SctpAssociation : IDisposable
     /// <summary>Tells the peer, if there is one, by ABORT (RFC 9260 §9.1).</summary>
     public void Dispose() => Do(_ =>
     {
-        if (_established is not null) SendAlone(ChunkType.Abort, []);
+        if (_established is not null) _sender.SendAlone(_established.PeerTag, ChunkType.Abort, []);
         End("Closed by the server.");
     });
 }

@@ -2,9 +2,9 @@ namespace LocalLiveKit.Media.Rtp;
 
 /// <summary>
 /// One track on its way to one subscriber: its own SSRC, payload type, and an unbroken row of sequence numbers and timestamps whatever the
-/// publisher does (RFC 3550 §5.1; RFC 7667 §3.7). Called under its <see cref="InboundAudio"/>'s lock.
+/// publisher does (RFC 3550 §5.1; RFC 7667 §3.7). Called under its <see cref="InboundTrack"/>'s lock.
 /// </summary>
-internal sealed class OutboundAudio(uint ssrc, IRtpSender sender, TimeProvider time, int clockRate = InboundAudio.AudioClockRate)
+internal sealed class OutboundTrack(uint ssrc, IRtpSender sender, TimeProvider time, int clockRate = InboundTrack.AudioClockRate)
 {
     // Resent within a second, whatever is asked for: some 5 Mbit/s.
     private const int MaxResent = 500;
@@ -30,7 +30,7 @@ internal sealed class OutboundAudio(uint ssrc, IRtpSender sender, TimeProvider t
     public uint Ssrc => ssrc;
 
     /// <summary>Whose packets these are, once they flow.</summary>
-    public InboundAudio? Source { get; set; }
+    public InboundTrack? Source { get; set; }
 
     public long Packets { get; private set; }
 

@@ -7,7 +7,7 @@ namespace LocalLiveKit.Media.Rtp;
 /// A published track's packets, from their publisher's transport to every subscriber's. Called by the receive thread for each packet, and by the
 /// room now and then; one short lock keeps them apart. Nothing is allocated on the way.
 /// </summary>
-internal sealed class InboundAudio(MediaKind kind, TimeProvider time)
+internal sealed class InboundTrack(MediaKind kind, TimeProvider time)
 {
     /// <summary>Ticks a second of the media's clock: RFC 7587 §4.1; RFC 7741 §4.1 and RFC 6184 §8.2.1.</summary>
     public const int AudioClockRate = 48_000, VideoClockRate = 90_000;
@@ -17,7 +17,7 @@ internal sealed class InboundAudio(MediaKind kind, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly LoudnessMeter _loudness = new();
     private readonly VideoFeedback? _video = kind == MediaKind.Video ? new(time) : null;
-    private OutboundAudio[] _subscribers = [];
+    private OutboundTrack[] _subscribers = [];
     private Reception? _reception;
     private bool _muted;
 
@@ -42,7 +42,7 @@ internal sealed class InboundAudio(MediaKind kind, TimeProvider time)
         }
     }
 
-    public void Add(OutboundAudio subscriber)
+    public void Add(OutboundTrack subscriber)
     {
         lock (_lock)
         {
@@ -52,7 +52,7 @@ internal sealed class InboundAudio(MediaKind kind, TimeProvider time)
         }
     }
 
-    public void Remove(OutboundAudio subscriber)
+    public void Remove(OutboundTrack subscriber)
     {
         lock (_lock) _subscribers = [.. _subscribers.Where(s => s != subscriber)];
     }
@@ -69,7 +69,7 @@ internal sealed class InboundAudio(MediaKind kind, TimeProvider time)
     }
 
     /// <summary>A subscriber did not receive the packet that it knows by this number.</summary>
-    public void OnLost(OutboundAudio subscriber, ushort sequence)
+    public void OnLost(OutboundTrack subscriber, ushort sequence)
     {
         lock (_lock)
         {
