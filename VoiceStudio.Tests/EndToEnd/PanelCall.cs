@@ -8,6 +8,7 @@ namespace VoiceStudio.Tests.EndToEnd;
 /// <summary>A call with several agents, heard by a caller without a browser, track by track.</summary>
 internal sealed class PanelCall : IAsyncDisposable
 {
+    private static readonly TimeSpan AfterTheAnswer = TimeSpan.FromMilliseconds(400);
     private readonly StudioClient _client;
     private readonly Dictionary<string, string> _identities;
 
@@ -16,6 +17,9 @@ internal sealed class PanelCall : IAsyncDisposable
 
     public string Id { get; }
     public RoomCaller Caller { get; }
+
+    /// <summary>Their names.</summary>
+    public IEnumerable<string> Agents => _identities.Keys;
 
     /// <summary>All agents are ready, the greeting has been heard, and nobody speaks.</summary>
     public static async Task<PanelCall> StartAsync(StudioProcess studio, CancellationToken stop, params string[] agents)
@@ -39,11 +43,21 @@ internal sealed class PanelCall : IAsyncDisposable
 
     public Task<RoomCaller.HeardFrame> HearsAsync(string agent, long after, CancellationToken stop) => Caller.HearsAsync(_identities[agent], after, stop);
 
+    public Task FallsSilentAsync(string agent, TimeSpan forThisLong, CancellationToken stop) => Caller.FallsSilentAsync(_identities[agent], forThisLong, stop);
+
     public bool Heard(string agent, long after) => Caller.Heard(_identities[agent]).Any(f => f.At > after && f.IsAudible);
 
     public RoomCaller.HeardFrame First(string agent, long after) => Caller.Heard(_identities[agent]).First(f => f.At > after && f.IsAudible);
 
     public RoomCaller.HeardFrame Last(string agent, long after) => Caller.Heard(_identities[agent]).Last(f => f.At > after && f.IsAudible);
+
+    /// <summary>Nobody has the floor, and nothing of the answer before is on its way to the ear.</summary>
+    public async Task SettlesAsync(CancellationToken stop)
+    {
+        await UntilAsync(IsOpen, stop);
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (_identities.Values.Any(i => Caller.Heard(i).LastOrDefault(f => f.IsAudible) is { At: > 0 } last && Stopwatch.GetElapsedTime(last.At) < AfterTheAnswer)) await often.WaitForNextTickAsync(stop);
+    }
 
     /// <summary>Somebody answered, and the floor is free again.</summary>
     public async Task<JsonElement> UntilQuietAsync(long epoch, CancellationToken stop)

@@ -36,6 +36,7 @@ public sealed class DoorTests(RealtimeServer server)
         await caller.HearAsync(await deaf.SpeakAsync("Hello."));
         await caller.Session.CommitPendingAudioAsync(TestContext.Current.CancellationToken);
         var failed = await caller.WaitAsync("conversation.item.input_audio_transcription.failed");
+        Assert.All(["event_id", "item_id", "content_index"], field => Assert.True(failed.ContainsKey(field)));
         Assert.Contains("Type instead", (string)failed["error"]!["message"]!, StringComparison.Ordinal);
         await caller.SendAsync("""{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"what is 2 plus 2"}]}}""");
         await caller.SendAsync("""{"type":"response.create"}""");

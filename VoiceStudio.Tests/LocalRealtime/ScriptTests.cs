@@ -186,8 +186,8 @@ public sealed class ScriptTests(RealtimeServer server) : IAsyncLifetime
             var buffer = new byte[64 * 1024];
             while (received < enough)
             {
-                // A reply that was made silent never ends: after half a second without a word the next connection.
-                limit.CancelAfter(TimeSpan.FromMilliseconds(500));
+                // A reply that was made silent never ends: after a moment without a word the next connection.
+                limit.CancelAfter(TimeSpan.FromMilliseconds(150));
                 var part = await socket.ReceiveAsync(buffer, limit.Token);
                 if (part.MessageType == WebSocketMessageType.Close) break;
                 if (part.EndOfMessage) received++;

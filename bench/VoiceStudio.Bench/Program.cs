@@ -6,6 +6,7 @@ using VoiceStudio.Bench.LocalLiveKit.Rooms;
 using VoiceStudio.Bench.LongCall;
 using VoiceStudio.Bench.Soak;
 using VoiceStudio.Bench.Studio;
+using VoiceStudio.Bench.SwitchGap;
 
 // Verbs of our own; everything else is BenchmarkDotNet's.
 return args switch
@@ -18,6 +19,12 @@ return args switch
 
     // Whether agents ever overlap.
     ["one-voice", ..] => await OneVoiceBench.RunAsync(args[1..]),
+
+    // What it costs to be answered by another agent.
+    ["switch-gap", ..] => await SwitchGapBench.RunAsync(args[1..]),
+
+    // A model that does everything wrong.
+    ["wild", ..] => await WildBench.RunAsync(args[1..]),
 
     // A database of years.
     ["studio", ..] => await StudioBench.RunAsync(args[1..]),

@@ -149,7 +149,8 @@ internal sealed class BenchCall(string name, BenchCaller caller, ToneSession fir
 
     public static double Milliseconds(long from, long to) => (to - from) * 1000.0 / Stopwatch.Frequency;
 
-    private static async Task JoinAsync(string name, string rooms, string host)
+    /// <summary>Sends an agent of this name to the room of this name.</summary>
+    public static async Task JoinAsync(string name, string rooms, string host)
     {
         var join = new Contracts.JoinRequest
         {

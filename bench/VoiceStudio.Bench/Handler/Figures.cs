@@ -31,5 +31,10 @@ internal sealed class Figures
         }
     }
 
+    public double Median(string name)
+    {
+        lock (_guard) return At([.. _values[name].Order()], 0.5);
+    }
+
     private static double At(double[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
 }
