@@ -26,6 +26,7 @@ public sealed class MindTests
 
     [Theory]
     [InlineData("who are you", "I am Atlas, a calm and exact analyst")]
+    [InlineData("hello atlas you are you", "I am Atlas")]
     [InlineData("what can you do for me", "I answer questions about facts and figures")]
     [InlineData("what time is it", "It is 14:05.")]
     [InlineData("what day is it today", "Sunday, November 22, 2026")]

@@ -13,7 +13,8 @@ internal static class SmallTalk
         if (t.Has("can you hear me")) return Plan.Saying("Yes, I can hear you.", "What can I do for you?");
         if (t.Words.Length <= 2 && t.Has("stop", "wait", "quiet", "enough")) return Plan.Saying("All right.");
         var alone = t.Words.Where(w => !w.Equals(t.Persona.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return alone.Length <= 3 && t.Has("hello", "hi", "hey", "good morning", "good evening", "good afternoon", "greetings")
+        // Half of it may have been heard wrong: a greeting and nothing else that means anything is a greeting.
+        return (alone.Length <= 3 || Words.Content(string.Join(' ', alone)).Count == 0) && t.Has("hello", "hi", "hey", "good morning", "good evening", "good afternoon", "greetings")
             ? Plan.Saying("Hello!", $"I am {t.Persona.Name}.", "What can I do for you?")
             : null;
     }
