@@ -112,6 +112,13 @@ public sealed class PagesInBrowserTests(StudioFixture fixture, Chromium chromium
             await AssertAccessibleAsync(window.Page, width);
         }
 
+        foreach (var address in new[] { "/no-such-page", "/denied", "/join/nonsense", "/invitation?token=nonsense" })
+        {
+            await window.Page.GotoAsync(address);
+            await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await AssertAccessibleAsync(window.Page, width);
+        }
+
         await home.OpenAsync();
         var call = await home.CallTogetherAsync("Scout", "Nova");
         await call.UntilConnectedAsync();
