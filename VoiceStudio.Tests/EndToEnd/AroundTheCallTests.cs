@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VoiceStudio.Tests.EndToEnd;
 
 /// <summary>The studio around the call, in a real Chromium: written conversations, the list of them, people and one's own account.</summary>
-[Collection(StudioPages.Name)]
+[Collection(RunningStudio.Name)]
 public sealed class AroundTheCallTests(StudioFixture fixture, Chromium chromium) : IClassFixture<Chromium>
 {
     private Uri Address => fixture.Studio.Address;
@@ -62,8 +62,9 @@ public sealed class AroundTheCallTests(StudioFixture fixture, Chromium chromium)
         await Expect(page).ToHaveURLAsync(new Regex("q=journey"));
         await home.Conversations.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Journey 07" })).ToBeVisibleAsync();
-        await page.GoBackAsync();
+        await page.GotoAsync("/?q=journey+07");
         await Expect(search).ToHaveValueAsync("journey 07");
+        await Expect(home.Conversations).ToHaveCountAsync(1);
 
         await new MenuOf(page, "Journey 07").ChooseAsync("Rename");
         var name = page.GetByRole(AriaRole.Dialog).GetByLabel("Name");
