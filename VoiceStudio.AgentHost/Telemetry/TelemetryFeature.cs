@@ -13,5 +13,10 @@ internal static class TelemetryFeature
             .WithTracing(traces => traces.AddSource(VoiceTelemetry.Name));
     }
 
-    public static void MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    public static void MapTelemetry(this WebApplication app)
+    {
+        // Its instruments are there before the first session is.
+        _ = app.Services.GetRequiredService<VoiceTelemetry>();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+    }
 }

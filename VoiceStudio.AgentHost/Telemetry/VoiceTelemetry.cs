@@ -19,7 +19,7 @@ internal sealed class VoiceTelemetry : IDisposable
     private readonly Counter<long> _bargeIns;
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _tokens;
-    private readonly UpDownCounter<int> _sessions;
+    private int _sessions;
 
     public VoiceTelemetry(IMeterFactory meters)
     {
@@ -32,12 +32,13 @@ internal sealed class VoiceTelemetry : IDisposable
         _reconnects = meter.CreateCounter<long>("voicestudio.realtime.reconnects", "{connection}", "Realtime sessions opened after one was lost.");
         _tokens = meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens, as the provider counted them.");
         meter.CreateObservableGauge("voicestudio.livekit.handles", () => LiveKit.Rtc.LiveKitFfi.LiveHandles, "{handle}", "Open objects of LiveKit's native library; back to where it was when a call is over.");
-        _sessions = meter.CreateUpDownCounter<int>("voicestudio.sessions", "{session}", "Agents in calls.");
+        // Observed, so that a host without a call says 0 and not nothing.
+        meter.CreateObservableUpDownCounter("voicestudio.sessions", () => Volatile.Read(ref _sessions), "{session}", "Agents in calls.");
     }
 
-    public void SessionBegan() => _sessions.Add(1);
+    public void SessionBegan() => Interlocked.Increment(ref _sessions);
 
-    public void SessionEnded() => _sessions.Add(-1);
+    public void SessionEnded() => Interlocked.Decrement(ref _sessions);
 
     public void Reconnected() => _reconnects.Add(1);
 

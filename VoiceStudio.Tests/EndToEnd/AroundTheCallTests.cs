@@ -62,7 +62,7 @@ public sealed class AroundTheCallTests(StudioFixture fixture, Chromium chromium)
         await Expect(page).ToHaveURLAsync(new Regex("q=journey"));
         await home.Conversations.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Journey 07" })).ToBeVisibleAsync();
-        await page.GotoAsync("/?q=journey+07");
+        await page.GoBackAsync();
         await Expect(search).ToHaveValueAsync("journey 07");
         await Expect(home.Conversations).ToHaveCountAsync(1);
 

@@ -115,22 +115,9 @@ internal sealed class ScriptedConnection(WebSocket socket) : IDisposable
 
     public async Task ReadAsync(CancellationToken stop)
     {
-        var buffer = new byte[1 << 22];
         try
         {
-            while (true)
-            {
-                var length = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    part = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
-                    length += part.Count;
-                }
-                while (!part.EndOfMessage);
-                if (part.MessageType == WebSocketMessageType.Close) return;
-                Take(JsonNode.Parse(buffer.AsSpan(0, length))!);
-            }
+            await foreach (var received in socket.ClientEventsAsync(stop)) Take(received);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {

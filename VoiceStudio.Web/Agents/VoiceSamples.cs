@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using VoiceStudio.Contracts;
 using VoiceStudio.Web.Calls;
 using VoiceStudio.Web.Problems;
@@ -6,12 +5,14 @@ using VoiceStudio.Web.Problems;
 namespace VoiceStudio.Web.Agents;
 
 /// <summary>How agents sound: their greeting in their voice, spoken once by their host and then kept, since each costs money.</summary>
-internal sealed class VoiceSamples(AgentHosts hosts)
+internal sealed class VoiceSamples(AgentHosts hosts) : IAsyncDisposable
 {
     /// <summary>About 200 kB each.</summary>
     private const int Most = 50;
 
-    private readonly ConcurrentDictionary<Spoken, Task<byte[]>> _kept = new();
+    private readonly Lock _guard = new();
+    private readonly Dictionary<Spoken, Task<byte[]>> _kept = [];
+    private readonly CancellationTokenSource _stop = new();
 
     /// <returns>A WAV file.</returns>
     /// <exception cref="RefusedException">The settings break a rule, no host is there, or its model does not speak.</exception>
@@ -21,22 +22,49 @@ internal sealed class VoiceSamples(AgentHosts hosts)
         AgentRules.Check(settings);
         var spoken = new Spoken(settings.ServiceUrl, settings.Model, settings.Voice, settings.Speed, settings.Language, Text(settings));
         // Whoever asks meanwhile waits for the same; the one who asked first may go away without taking it from the others.
-        var asking = _kept.GetOrAdd(spoken, _ => AskAsync(spoken, settings));
+        var asking = Asking(spoken, settings);
         try
         {
             return await asking.WaitAsync(cancellationToken);
         }
-        catch (RefusedException)
+        finally
         {
-            _kept.TryRemove(KeyValuePair.Create(spoken, asking));
-            throw;
+            // The next one asks again.
+            if (asking is { IsCompleted: true, IsCompletedSuccessfully: false }) Forget(spoken, asking);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        Task[] all;
+        lock (_guard) all = [.. _kept.Values];
+        foreach (var asking in all) await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private Task<byte[]> Asking(Spoken spoken, AgentSettings settings)
+    {
+        lock (_guard)
+        {
+            if (_kept.TryGetValue(spoken, out var known)) return known;
+            if (_kept.Count >= Most && _kept.FirstOrDefault(k => k.Value.IsCompleted) is { Value: not null } old) _kept.Remove(old.Key);
+            return _kept[spoken] = AskAsync(spoken, settings);
+        }
+    }
+
+    private void Forget(Spoken spoken, Task<byte[]> failed)
+    {
+        lock (_guard)
+        {
+            if (_kept.GetValueOrDefault(spoken) == failed) _kept.Remove(spoken);
         }
     }
 
     private async Task<byte[]> AskAsync(Spoken spoken, AgentSettings settings)
     {
-        while (_kept.Count > Most && _kept.Keys.FirstOrDefault(k => k != spoken) is { } other) _kept.TryRemove(other, out _);
-        var url = spoken.ServiceUrl ?? await hosts.DefaultUrlAsync(CancellationToken.None)
+        await Task.Yield(); // Nobody is kept waiting at the guard.
+        var url = spoken.ServiceUrl ?? await hosts.DefaultUrlAsync(_stop.Token)
             ?? throw new RefusedException(Refusal.Unavailable, "No agent host is there to speak: set AgentHost:Url.");
         var agent = new AgentDefinition
         {
@@ -50,7 +78,7 @@ internal sealed class VoiceSamples(AgentHosts hosts)
             Speed = spoken.Speed,
             Tools = [],
         };
-        return await hosts.SampleAsync(url, new(agent, spoken.Text), CancellationToken.None);
+        return await hosts.SampleAsync(url, new(agent, spoken.Text), _stop.Token);
     }
 
     private static string Text(AgentSettings settings)

@@ -7,6 +7,7 @@ namespace VoiceStudio.Web.Conversations;
 /// <summary>Where one writes to the agents of a conversation. What is typed stays until it is kept: a refusal costs nobody his words.</summary>
 public sealed partial class ChatBox : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _gone = new();
     private ElementReference _form;
     private IJSObjectReference? _module;
     private string _text = "";
@@ -32,14 +33,16 @@ public sealed partial class ChatBox : IAsyncDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./Conversations/ChatBox.razor.js");
-        await _module.InvokeVoidAsync("sendByEnter", _form);
+        // Whoever leaves at once takes the form along: a call that comes after that must not be made.
+        _module = await Js.InvokeAsync<IJSObjectReference>("import", _gone.Token, "./Conversations/ChatBox.razor.js");
+        await _module.InvokeVoidAsync("sendByEnter", _gone.Token, _form);
     }
 
     private Task SendAsync() => Answering || string.IsNullOrWhiteSpace(_text) ? Task.CompletedTask : OnSend.InvokeAsync(_text);
 
     public async ValueTask DisposeAsync()
     {
+        await _gone.CancelAsync();
         try
         {
             if (_module is not null) await _module.DisposeAsync();
@@ -48,5 +51,7 @@ public sealed partial class ChatBox : IAsyncDisposable
         {
             // The page is gone, and the module with it.
         }
+
+        _gone.Dispose();
     }
 }

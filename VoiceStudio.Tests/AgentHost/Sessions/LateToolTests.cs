@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using VoiceStudio.Contracts;
 using VoiceStudio.Tests.Fakes;
 using VoiceStudio.Tests.LiveKit;
@@ -142,18 +140,11 @@ public sealed class LateToolTests
 
     private static string? Words(JsonNode created) => (string?)created["item"]!["content"]?[0]?["text"];
 
-    private static async Task<WebApplication> ServeAsync(Task hold, CancellationToken stop)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(async http =>
+    private static Task<WebApplication> ServeAsync(Task hold, CancellationToken stop) => LoopbackService.StartAsync(
+        async http =>
         {
             await hold.WaitAsync(http.RequestAborted);
             await http.Response.WriteAsync("rain", stop);
-        });
-        await app.StartAsync(stop);
-        return app;
-    }
+        },
+        stop);
 }

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using VoiceStudio.Contracts;
 using VoiceStudio.Tests.Fakes;
 using VoiceStudio.Tests.LiveKit;
@@ -131,7 +128,7 @@ public sealed class MisbehavingModelTests
     {
         var stop = TestContext.Current.CancellationToken;
         var hold = new TaskCompletionSource();
-        await using var service = await ServeAsync(
+        await using var service = await LoopbackService.StartAsync(
             async http =>
             {
                 await hold.Task.WaitAsync(stop);
@@ -175,15 +172,4 @@ public sealed class MisbehavingModelTests
     }
 
     private static string? Text(System.Text.Json.Nodes.JsonNode created) => (string?)created["item"]!["content"]?[0]?["text"];
-
-    private static async Task<WebApplication> ServeAsync(RequestDelegate answer, CancellationToken stop)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(answer);
-        await app.StartAsync(stop);
-        return app;
-    }
 }

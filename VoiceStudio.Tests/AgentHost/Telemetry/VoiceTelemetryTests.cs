@@ -61,6 +61,7 @@ public sealed class VoiceTelemetryTests : IDisposable
         Telemetry.FirstDelta(TimeSpan.FromMilliseconds(300));
         Telemetry.FirstFrame(TimeSpan.FromMilliseconds(320));
         Telemetry.Reconnected();
+        _listener.RecordObservableInstruments();
         Assert.Equal((1, 0.3, 0.32, 1), (_sums["voicestudio.sessions"], _sums["voicestudio.reply.first_delta"], _sums["voicestudio.reply.first_frame"], _sums["voicestudio.realtime.reconnects"]));
     }
 

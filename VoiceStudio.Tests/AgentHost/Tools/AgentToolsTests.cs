@@ -1,11 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.Contracts;
@@ -57,7 +55,7 @@ public sealed class AgentToolsTests
         var stop = TestContext.Current.CancellationToken;
         var asked = 0;
         var hold = new TaskCompletionSource();
-        await using var service = await ServeAsync(
+        await using var service = await LoopbackService.StartAsync(
             async http =>
             {
                 Interlocked.Increment(ref asked);
@@ -79,7 +77,7 @@ public sealed class AgentToolsTests
     {
         var stop = TestContext.Current.CancellationToken;
         var came = new SemaphoreSlim(0);
-        await using var service = await ServeAsync(
+        await using var service = await LoopbackService.StartAsync(
             async http =>
             {
                 came.Release();
@@ -101,7 +99,7 @@ public sealed class AgentToolsTests
     public async Task A_tool_that_breaks_is_an_answer()
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var service = await ServeAsync(
+        await using var service = await LoopbackService.StartAsync(
             async http =>
             {
                 http.Response.ContentLength = 1000;
@@ -120,7 +118,7 @@ public sealed class AgentToolsTests
     {
         var stop = TestContext.Current.CancellationToken;
         string? key = null, asked = null;
-        await using var web = await ServeAsync(
+        await using var web = await LoopbackService.StartAsync(
             async http =>
             {
                 key = http.Request.Headers.Authorization;
@@ -166,16 +164,5 @@ public sealed class AgentToolsTests
         var all = JsonSerializer.SerializeToNode(settings)!.AsObject();
         all["url"] = service.Urls.First();
         return new ToolDefinition("weather", "", "http", JsonElement.Parse("{}"), JsonSerializer.SerializeToElement(all));
-    }
-
-    private static async Task<WebApplication> ServeAsync(RequestDelegate answer, CancellationToken stop)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(answer);
-        await app.StartAsync(stop);
-        return app;
     }
 }

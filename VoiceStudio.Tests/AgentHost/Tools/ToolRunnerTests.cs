@@ -1,13 +1,11 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using VoiceStudio.AgentHost.Realtime;
 using VoiceStudio.AgentHost.Tools;
 using VoiceStudio.Contracts;
+using VoiceStudio.Tests.Fakes;
 
 namespace VoiceStudio.Tests.AgentHost.Tools;
 
@@ -39,7 +37,7 @@ public sealed class ToolRunnerTests
     {
         var stop = TestContext.Current.CancellationToken;
         string? asked = null, key = null;
-        await using var service = await ServeAsync(
+        await using var service = await LoopbackService.StartAsync(
             async http =>
             {
                 (asked, key) = (http.Features.Get<IHttpRequestFeature>()!.RawTarget, http.Request.Headers["X-Key"]);
@@ -57,9 +55,9 @@ public sealed class ToolRunnerTests
     public async Task A_service_that_fails_or_sends_too_much_does_not_hurt()
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var failing = await ServeAsync(http => { http.Response.StatusCode = 500; return Task.CompletedTask; }, stop);
+        await using var failing = await LoopbackService.StartAsync(http => { http.Response.StatusCode = 500; return Task.CompletedTask; }, stop);
         Assert.StartsWith("The service answered 500", (await RunAsync("x", "http", new { url = failing.Urls.First() }, "{}", stop)).Error, StringComparison.Ordinal);
-        await using var endless = await ServeAsync(http => http.Response.WriteAsync(new string('x', 5_000_000), stop), stop);
+        await using var endless = await LoopbackService.StartAsync(http => http.Response.WriteAsync(new string('x', 5_000_000), stop), stop);
         Assert.InRange((await RunAsync("x", "http", new { url = endless.Urls.First() }, "{}", stop)).Result!.Length, 20_000, 20_100);
     }
 
@@ -67,7 +65,7 @@ public sealed class ToolRunnerTests
     public async Task A_tool_reaches_no_private_address_unless_allowed()
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var inside = await ServeAsync(http => http.Response.WriteAsync("the safe is open", stop), stop);
+        await using var inside = await LoopbackService.StartAsync(http => http.Response.WriteAsync("the safe is open", stop), stop);
         var answer = await RunAsync("x", "http", new { url = inside.Urls.First() }, "{}", stop, allowPrivate: false);
         Assert.Contains("not public", answer.Error, StringComparison.Ordinal);
         answer = await RunAsync("x", "http", new { url = inside.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) }, "{}", stop, allowPrivate: false);
@@ -105,16 +103,5 @@ public sealed class ToolRunnerTests
         var agent = new AgentDefinition { AgentId = "a", Version = 1, Name = "A", Instructions = "", Voice = "alloy", Tools = [tool] };
         await using var tools = new AgentTools(agent, host.Services.GetRequiredService<ToolSources>());
         return await new ToolRunner(tools, TimeProvider.System).RunAsync(new FunctionCall("item", "call", called ?? name, arguments), stop);
-    }
-
-    private static async Task<WebApplication> ServeAsync(RequestDelegate answer, CancellationToken stop)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(answer);
-        await app.StartAsync(stop);
-        return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VoiceStudio.Tests.Fakes;
 
 namespace VoiceStudio.Tests.EndToEnd.Panel;
 
@@ -35,7 +36,7 @@ internal sealed class SingingSession(WebSocket socket, SingingModel model) : IDi
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         try
         {
-            await ReadAsync(ended.Token);
+            await foreach (var command in socket.ClientEventsAsync(ended.Token)) await TakeAsync(command, ended.Token);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
@@ -52,24 +53,6 @@ internal sealed class SingingSession(WebSocket socket, SingingModel model) : IDi
     {
         foreach (var singing in _singing.Values) singing.Dispose();
         _sending.Dispose();
-    }
-
-    private async Task ReadAsync(CancellationToken stop)
-    {
-        var buffer = new byte[4 << 20];
-        while (true)
-        {
-            var length = 0;
-            ValueWebSocketReceiveResult part;
-            do
-            {
-                part = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
-                length += part.Count;
-            }
-            while (!part.EndOfMessage);
-            if (part.MessageType == WebSocketMessageType.Close) return;
-            await TakeAsync(JsonNode.Parse(buffer.AsSpan(0, length))!, stop);
-        }
     }
 
     private async Task TakeAsync(JsonNode command, CancellationToken stop)

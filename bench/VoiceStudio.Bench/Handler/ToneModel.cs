@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using VoiceStudio.Bench.LongCall;
+using VoiceStudio.Tests.Fakes;
 
 namespace VoiceStudio.Bench.Handler;
 
@@ -94,22 +95,9 @@ internal sealed class ToneSession(WebSocket socket, Story? story) : IDisposable
 
     public async Task RunAsync(Action<string> named, CancellationToken stop)
     {
-        var buffer = new byte[1 << 20];
         try
         {
-            while (true)
-            {
-                var length = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    part = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
-                    length += part.Count;
-                }
-                while (!part.EndOfMessage);
-                if (part.MessageType == WebSocketMessageType.Close) return;
-                await TakeAsync(JsonNode.Parse(buffer.AsSpan(0, length))!, Stopwatch.GetTimestamp(), named, stop);
-            }
+            await foreach (var command in socket.ClientEventsAsync(stop)) await TakeAsync(command, Stopwatch.GetTimestamp(), named, stop);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
